@@ -1,0 +1,30 @@
+//! The words of the field as types. No I/O, no HTTP, no clock of its own.
+//!
+//! What must not happen cannot be written with these types: a [`Bsn`] does not print itself, a
+//! [`Proven`] value exists only after its owner was compared, and an identifier leaves the process
+//! only as a [`Handle`].
+
+mod clock;
+mod handle;
+mod identifiers;
+mod loa;
+mod names;
+mod proven;
+mod resource;
+mod secret;
+mod subject;
+mod text;
+mod vertrouwelijkheid;
+pub mod zgw;
+
+pub use clock::{Clock, Timestamp, today_in_nl};
+pub use handle::{Handle, HandleCodec, HandleError, HandleKey, HandleTarget};
+pub use identifiers::{Bsn, IdentifierError, KvkNummer, Rsin, Vestigingsnummer};
+pub use loa::LevelOfAssurance;
+pub use names::{KeyId, NameError, SiteId, SourceName};
+pub use proven::Proven;
+pub use resource::{ResourceKind, ResourceRef};
+pub use secret::SecretBytes;
+pub use subject::{Actor, Identity, Mandate, Onderneming, Subject};
+pub use text::non_empty;
+pub use vertrouwelijkheid::Vertrouwelijkheid;

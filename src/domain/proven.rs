@@ -1,0 +1,68 @@
+//! [`Proven`]: a value from an upstream whose owner was compared, not assumed from a filter.
+//!
+//! Servers exist that ignore a filter they do not know and answer with everybody's objects. An adapter
+//! can therefore hand on only `Proven` values, and only the comparisons in this file make them.
+
+use super::ResourceRef;
+
+/// A value that was compared with what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven<T>(T);
+
+impl<T> Proven<T> {
+    /// A child counts only if its own parent field is the parent that was asked for.
+    pub fn child(value: T, claimed_parent: Option<&ResourceRef>, parent: &ResourceRef) -> Option<Self> {
+        (claimed_parent == Some(parent)).then_some(Self(value))
+    }
+
+    /// A single object, or a hit of a search by id, counts only if its own id was asked for.
+    pub fn asked(value: T, claimed: Option<&ResourceRef>, asked: &[ResourceRef]) -> Option<Self> {
+        claimed
+            .is_some_and(|claimed| asked.contains(claimed))
+            .then_some(Self(value))
+    }
+
+    /// A value counts for a party only if the party's own identifier stands in it.
+    pub fn owned<O: PartialEq + ?Sized>(value: T, claimed_owner: Option<&O>, owner: &O) -> Option<Self> {
+        (claimed_owner == Some(owner)).then_some(Self(value))
+    }
+
+    pub const fn get(&self) -> &T {
+        &self.0
+    }
+
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Proven<U> {
+        Proven(f(self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ResourceKind, SourceName};
+
+    fn zaak(n: u128) -> ResourceRef {
+        ResourceRef {
+            source: SourceName::parse("zgw").unwrap(),
+            kind: ResourceKind::Zaak,
+            id: uuid::Uuid::from_u128(n),
+        }
+    }
+
+    #[test]
+    fn a_child_of_another_zaak_is_not_proven() {
+        assert!(Proven::child("status", Some(&zaak(1)), &zaak(1)).is_some());
+        assert!(Proven::child("status", Some(&zaak(2)), &zaak(1)).is_none());
+        assert!(Proven::child("status", None, &zaak(1)).is_none());
+    }
+
+    #[test]
+    fn a_hit_that_was_not_asked_for_is_not_proven() {
+        assert!(Proven::asked("document", Some(&zaak(2)), &[zaak(1), zaak(2)]).is_some());
+        assert!(Proven::asked("document", Some(&zaak(3)), &[zaak(1), zaak(2)]).is_none());
+    }
+}
