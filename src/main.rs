@@ -1,1 +1,3 @@
-fn main(){}
+//! The command line, handed to one command.
+
+fn main() {}

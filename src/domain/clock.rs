@@ -90,7 +90,7 @@ impl Clock {
 pub fn today_in_nl(now: Timestamp) -> Date {
     let instant = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
     let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
-    instant.to_zoned(zone).date()
+    zone.to_datetime(instant).date()
 }
 
 #[cfg(test)]

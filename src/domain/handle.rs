@@ -53,6 +53,14 @@ pub struct HandleKey {
     key: Zeroizing<[u8; 64]>,
 }
 
+impl fmt::Debug for HandleKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HandleKey")
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
 impl HandleKey {
     pub fn new(version: u8, key: [u8; 64]) -> Self {
         Self {
@@ -216,9 +224,21 @@ mod tests {
     #[test]
     fn a_handle_opens_for_its_own_party_and_site_only() {
         let handle = codec("demo").seal(&burger("999990019"), &target(5, Some(6)));
-        assert!(codec("demo").open(&burger("999990019"), handle.as_str()).is_ok());
-        assert!(codec("demo").open(&burger("123456782"), handle.as_str()).is_err());
-        assert!(codec("other").open(&burger("999990019"), handle.as_str()).is_err());
+        assert!(
+            codec("demo")
+                .open(&burger("999990019"), handle.as_str())
+                .is_ok()
+        );
+        assert!(
+            codec("demo")
+                .open(&burger("123456782"), handle.as_str())
+                .is_err()
+        );
+        assert!(
+            codec("other")
+                .open(&burger("999990019"), handle.as_str())
+                .is_err()
+        );
     }
 
     #[test]
@@ -237,7 +257,10 @@ mod tests {
     #[test]
     fn a_handle_is_stable_and_survives_a_new_key() {
         let old = codec("demo").seal(&burger("999990019"), &target(5, None));
-        assert_eq!(old, codec("demo").seal(&burger("999990019"), &target(5, None)));
+        assert_eq!(
+            old,
+            codec("demo").seal(&burger("999990019"), &target(5, None))
+        );
         let rotated = HandleCodec::new(
             SiteId::parse("demo").unwrap(),
             HandleKey::new(2, [9; 64]),

@@ -99,8 +99,15 @@ mod tests {
             assert!(Bsn::parse(good).is_ok(), "{good}");
         }
         for bad in [
-            "000000000", "123456789", "12345678", "1234567890", "", " 999990019", "999990019\n",
-            "９９９９９００１９", "s00000001:999990019",
+            "000000000",
+            "123456789",
+            "12345678",
+            "1234567890",
+            "",
+            " 999990019",
+            "999990019\n",
+            "９９９９９００１９",
+            "s00000001:999990019",
         ] {
             assert!(Bsn::parse(bad).is_err(), "{bad:?}");
         }
@@ -111,12 +118,18 @@ mod tests {
         let bsn = Bsn::parse("999990019").unwrap();
         assert_eq!(format!("{bsn:?}"), "Bsn(***)");
         assert_eq!(bsn.expose(), "999990019");
-        assert_eq!(format!("{:?}", KvkNummer::parse("69599084").unwrap()), "KvkNummer(***)");
+        assert_eq!(
+            format!("{:?}", KvkNummer::parse("69599084").unwrap()),
+            "KvkNummer(***)"
+        );
     }
 
     #[test]
     fn a_vestigingsnummer_keeps_its_leading_zeros() {
-        assert_eq!(Vestigingsnummer::parse("000037178598").unwrap().expose(), "000037178598");
+        assert_eq!(
+            Vestigingsnummer::parse("000037178598").unwrap().expose(),
+            "000037178598"
+        );
         assert!(Vestigingsnummer::parse("37178598").is_err());
     }
 }

@@ -11,7 +11,11 @@ pub struct Proven<T>(T);
 
 impl<T> Proven<T> {
     /// A child counts only if its own parent field is the parent that was asked for.
-    pub fn child(value: T, claimed_parent: Option<&ResourceRef>, parent: &ResourceRef) -> Option<Self> {
+    pub fn child(
+        value: T,
+        claimed_parent: Option<&ResourceRef>,
+        parent: &ResourceRef,
+    ) -> Option<Self> {
         (claimed_parent == Some(parent)).then_some(Self(value))
     }
 
@@ -23,7 +27,11 @@ impl<T> Proven<T> {
     }
 
     /// A value counts for a party only if the party's own identifier stands in it.
-    pub fn owned<O: PartialEq + ?Sized>(value: T, claimed_owner: Option<&O>, owner: &O) -> Option<Self> {
+    pub fn owned<O: PartialEq + ?Sized>(
+        value: T,
+        claimed_owner: Option<&O>,
+        owner: &O,
+    ) -> Option<Self> {
         (claimed_owner == Some(owner)).then_some(Self(value))
     }
 

@@ -1,7 +1,9 @@
 //! Vertrouwelijkheidaanduiding (ZGW Catalogi and Zaken 1.x): who may see an object, in eight steps.
 
 /// From open to closed. An empty or unknown value has no place on the scale and is never shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Vertrouwelijkheid {
     Openbaar,

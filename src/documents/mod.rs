@@ -1,0 +1,1 @@
+//! Streams: tickets and downloads.

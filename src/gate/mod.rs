@@ -1,0 +1,1 @@
+//! The one visibility gate: pure functions that show an object or hide it with a reason.

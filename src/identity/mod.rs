@@ -1,0 +1,1 @@
+//! Who is asking: OIDC relying party, token exchange, claim maps and sessions.

@@ -1,0 +1,1 @@
+//! What a site shows and says: one versioned document per site.

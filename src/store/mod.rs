@@ -1,0 +1,1 @@
+//! What may be kept: durable storage behind one trait, and shared state in memory.

@@ -1,0 +1,10 @@
+//! The only maker of HTTP clients. One [`Client`] per (site, source, credentials): its own connection
+//! pool, one origin, no redirects, no proxy from the environment, bounded bodies, and a deadline.
+
+mod client;
+mod error;
+mod settings;
+
+pub use client::{Body, Call, Client, Reply, StreamReply};
+pub use error::{ErrorKind, UpstreamError};
+pub use settings::{BaseUrl, BaseUrlError, ClientSettings};

@@ -1,0 +1,3 @@
+//! HTTP out, one folder per API; [`http`] is the only maker of clients.
+
+pub mod http;
