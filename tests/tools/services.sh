@@ -58,7 +58,11 @@ is_only_a_zombie() {
     [ "$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f1)" = Z ]
 }
 
-running() { kill -0 "$(cat "$2/$1.pid" 2>/dev/null || echo x)" 2>/dev/null; }
+# running NAME DIR
+running() {
+    running_pid=$(cat "$2/$1.pid" 2>/dev/null) || return 1
+    kill -0 "$running_pid" 2>/dev/null && ! is_only_a_zombie "$running_pid"
+}
 
 build_sidecar() {
     need_cargo
@@ -92,7 +96,6 @@ start_demo() {
 
 # start_wordpress DIR PORT: serves DIR/site
 start_wordpress() {
-    # $0 of nothing: the workers are forked, and share this process group.
     PHP_CLI_SERVER_WORKERS=4
     export PHP_CLI_SERVER_WORKERS
     start wordpress "$1" php -d variables_order=EGPCS -d upload_max_filesize=64M -d post_max_size=72M \
