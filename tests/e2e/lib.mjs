@@ -151,8 +151,13 @@ export async function loginAdmin(page) {
   await Promise.all([page.waitForURL(/wp-admin/), page.click('#wp-submit')]);
 }
 
-/** Runs PHP inside the demo's WordPress, for what a test cannot do through a browser; returns what it prints. */
+/**
+ * Runs PHP inside the demo's WordPress (wp-admin's plugin functions included), for what a test cannot do through a
+ * browser; returns what it prints, and fails with PHP's own message.
+ */
 export function wordpress(php) {
-  const code = `require ${JSON.stringify(path.join(dir, 'site', 'wp-load.php'))}; ${php}`;
+  const file = (name) => JSON.stringify(path.join(dir, 'site', name));
+  const code = `define('WP_DISABLE_FATAL_ERROR_HANDLER', true); require_once ${file('wp-load.php')};`
+    + ` require_once ${file('wp-admin/includes/plugin.php')}; ini_set('display_errors', 'stderr'); ${php}`;
   return execFileSync('php', ['-d', 'display_errors=stderr', '-r', code], { encoding: 'utf8' });
 }

@@ -11,8 +11,7 @@ test('the front page comes from WordPress, in Dutch, with the plugin active', as
     await screenshot(page, 'front');
     assert.deepEqual(await violations(page, '.entry-content'), []);
   });
-  assert.equal(wordpress('echo is_plugin_active("owc-zijspan/owc-zijspan.php") ? "yes" : "no";'
-    .replace(/^/, 'require ABSPATH . "wp-admin/includes/plugin.php"; ')), 'yes');
+  assert.equal(wordpress('echo is_plugin_active("owc-zijspan/owc-zijspan.php") ? "yes" : "no";'), 'yes');
 });
 
 test('no page of the site asks another host for anything', async () => {

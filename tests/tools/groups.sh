@@ -86,9 +86,9 @@ group_php() {
     step "php: the shim's own tests"
     need_phpunit
     if [ -f "$root/php-shim/phpunit.xml.dist" ]; then
-        (cd "$root/php-shim" && phpunit --configuration phpunit.xml.dist)
+        (cd "$root/php-shim" && phpunit --fail-on-empty-test-suite --configuration phpunit.xml.dist)
     else
-        (cd "$root/php-shim" && phpunit --do-not-cache-result --fail-on-risky --fail-on-warning tests)
+        (cd "$root/php-shim" && phpunit --do-not-cache-result --fail-on-empty-test-suite --fail-on-risky --fail-on-warning tests)
     fi
 }
 
@@ -96,8 +96,7 @@ group_wordpress() {
     need_wordpress
     need_phpunit
     wp_run=$runs/wordpress-$$
-    mkdir -p "$wp_run"
-    chmod 700 "$wp_run"
+    new_run "$wp_run"
     step "wordpress: installing WordPress with the plugin"
     make_site "$wp_run" "http://localhost:8488"
     step "wordpress: PHPUnit in WordPress $(wordpress_version "$wordpress_base")"
@@ -124,8 +123,8 @@ run_in_browser() {
     need_chromium
     need_php
     browser_run=$runs/$browser_name-$$
-    mkdir -p "$browser_run" "$root/tests/output"
-    chmod 700 "$browser_run"
+    new_run "$browser_run"
+    mkdir -p "$root/tests/output"
     trap 'trap - EXIT INT TERM HUP; stop_all "$browser_run"; exit 130' INT TERM HUP
     trap 'stop_all "$browser_run"' EXIT
     browser_port=$(free_port)

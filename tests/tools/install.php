@@ -104,5 +104,23 @@ wp_insert_post([
     'post_content' => wp_slash($link($front, 'Welkom') . $link($overview, 'Mijn zaken') . $link($login, 'Inloggen')),
 ]);
 
+// The theme's own footer is made of English examples.
+$footer = wp_insert_post([
+    'post_type' => 'wp_template_part',
+    'post_status' => 'publish',
+    'post_author' => $admin,
+    'post_name' => 'footer',
+    'post_title' => 'Footer',
+    'post_content' => wp_slash(<<<HTML
+    <!-- wp:group {"align":"full","layout":{"type":"constrained"},"style":{"spacing":{"padding":{"top":"var:preset|spacing|60","bottom":"var:preset|spacing|50"}}}} -->
+    <div class="wp-block-group alignfull" style="padding-top:var(--wp--preset--spacing--60);padding-bottom:var(--wp--preset--spacing--50)"><!-- wp:paragraph {"fontSize":"small"} -->
+    <p class="has-small-font-size">Gemeente Voorbeeld bestaat niet. Alle personen, zaken en documenten in deze demo zijn verzonnen.</p>
+    <!-- /wp:paragraph --></div>
+    <!-- /wp:group -->
+    HTML),
+]);
+wp_set_object_terms($footer, get_stylesheet(), 'wp_theme');
+wp_set_object_terms($footer, 'footer', 'wp_template_part_area');
+
 flush_rewrite_rules(false);
 printf("WordPress %s installed with %s\n", $GLOBALS['wp_version'], $plugin);

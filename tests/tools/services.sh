@@ -117,6 +117,14 @@ stop_all() {
     stop sidecar "$1"
 }
 
+# new_run DIR: an empty folder that only we may read
+new_run() {
+    rm -rf "$1"
+    mkdir -p "$1"
+    chmod 700 "$1"
+    printf '%s\n' "$$" >"$1/owner"
+}
+
 # The whole demo in DIR on PORT.
 start_everything() {
     need_wordpress
@@ -132,14 +140,11 @@ start_everything() {
 demo_up() {
     need_php
     up=$runs/up
-    mkdir -p "$up"
-    if running sidecar "$up" && group_is_ours "$(cat "$up/sidecar.pid")" "$up"; then
+    if owner_lives "$up"; then
         die "the demo runs already; ./dev down ends it"
     fi
     stop_all "$up"
-    rm -rf "$up"
-    mkdir -p "$up"
-    chmod 700 "$up"
+    new_run "$up"
 
     port=${ZIJSPAN_PORT:-8488}
     if ! port_is_free "$port"; then
@@ -161,17 +166,40 @@ demo_up() {
     die "the sidecar or WordPress ended by itself; the logs are in $up"
 }
 
+# The ./dev that a run belongs to: its process id is in DIR/owner. True while it lives.
+owner_lives() {
+    owner=$(cat "$1/owner" 2>/dev/null) || return 1
+    kill -0 "$owner" 2>/dev/null || return 1
+    [ ! -r "/proc/$owner/cmdline" ] || tr '\0' ' ' <"/proc/$owner/cmdline" | grep -qE 'dev (up|test|a11y)'
+}
+
 demo_down() {
     stopped=
-    for pid_file in "$runs"/*/*.pid; do
-        [ -f "$pid_file" ] || continue
-        down_dir=$(dirname "$pid_file")
-        down_name=$(basename "$pid_file" .pid)
-        if group_is_ours "$(cat "$pid_file")" "$down_dir"; then
-            step "stopping $down_name of $(basename "$down_dir")"
+    for down_dir in "$runs"/*; do
+        [ -d "$down_dir" ] || continue
+        down_run=$(basename "$down_dir")
+        if owner_lives "$down_dir"; then
+            # Tests that are running now are somebody's; a demo is what this command is for, and stops itself.
+            [ "$down_run" = up ] || continue
+            step "stopping the demo"
+            kill -TERM "$(cat "$down_dir/owner")"
             stopped=yes
+            down_tries=0
+            while owner_lives "$down_dir" && [ "$down_tries" -lt 100 ]; do
+                down_tries=$((down_tries + 1))
+                sleep 0.1
+            done
         fi
-        stop "$down_name" "$down_dir"
+        for pid_file in "$down_dir"/*.pid; do
+            [ -f "$pid_file" ] || continue
+            down_name=$(basename "$pid_file" .pid)
+            if group_is_ours "$(cat "$pid_file")" "$down_dir"; then
+                step "stopping $down_name of $down_run"
+                stopped=yes
+            fi
+            stop "$down_name" "$down_dir"
+        done
+        rm -rf "$down_dir"
     done
     [ -n "$stopped" ] || step "nothing was running"
 }
