@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OWC\Zijspan\Session;
+
+defined('ABSPATH') || exit;
+
+/**
+ * The plugin's own addresses, all on the site's front page: they need no rewrite rules.
+ */
+final class Routes
+{
+    public static function login(string $idp, string $returnTo): string
+    {
+        return self::front(['zijspan' => 'login', 'idp' => $idp, 'return_to' => $returnTo]);
+    }
+
+    public static function document(string $handle, string $returnTo): string
+    {
+        return self::front(['zijspan' => 'document', 'handle' => $handle, 'return_to' => $returnTo]);
+    }
+
+    public static function form(): string
+    {
+        return self::front(['zijspan' => 'form']);
+    }
+
+    /** The query of the current address with its "?", without what the login left behind; "" when empty. */
+    public static function currentQuery(): string
+    {
+        $query = parse_url((string) ($_SERVER['REQUEST_URI'] ?? ''), PHP_URL_QUERY);
+        if (!is_string($query) || $query === '') {
+            return '';
+        }
+        $kept = array_filter(
+            explode('&', $query),
+            static fn (string $pair): bool => $pair !== '' && !str_starts_with(strtolower($pair), 'zijspan')
+        );
+
+        return $kept === [] ? '' : '?' . implode('&', $kept);
+    }
+
+    /** @param array<string, string> $query */
+    private static function front(array $query): string
+    {
+        return home_url('/') . '?' . http_build_query($query, '', '&', PHP_QUERY_RFC3986);
+    }
+}
