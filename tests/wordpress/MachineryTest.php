@@ -47,7 +47,7 @@ final class MachineryTest extends WordPressTestCase
         self::assertCount(1, get_posts(['post_type' => 'page', 'title' => 'Testpagina']));
     }
 
-    /** @depends testTheFirstOfTwoTestsLeavesAPage */
+    // PHPUnit runs the tests of a class in the order of its file.
     public function testTheSecondDoesNotSeeIt(): void
     {
         self::assertCount(0, get_posts(['post_type' => 'page', 'title' => 'Testpagina']));
