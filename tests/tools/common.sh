@@ -4,6 +4,8 @@
 cache=${ZIJSPAN_CACHE:-$root/.cache}
 runs=$cache/run
 mkdir -p "$cache" "$runs"
+# What a run that failed left behind, once nobody will look at it any more.
+find "$cache" "$runs" -maxdepth 1 \( -name 'unpack*.*' -o -name '*-[0-9]*' \) -mmin +1440 -exec rm -rf {} + 2>/dev/null || true
 
 step() { printf '==> %s\n' "$*"; }
 note() { printf '    %s\n' "$*"; }
