@@ -3,7 +3,8 @@
 //! Servers exist that ignore a filter they do not know and answer with everybody's objects. An adapter
 //! can therefore hand on only `Proven` values, and only the comparisons in this file make them.
 
-use super::ResourceRef;
+use super::zgw::{Betrokkene, Rol, Zaak};
+use super::{ResourceRef, Subject};
 
 /// A value that was compared with what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,20 @@ impl<T> Proven<T> {
         (claimed_owner == Some(owner)).then_some(Self(value))
     }
 
+    /// A rol counts for a party only if the party's own number stands in it. Whether it then opens the zaak
+    /// is for the gate; this says no more than whose it is.
+    pub fn rol(value: Rol, subject: &Subject) -> Option<Proven<Rol>> {
+        names(&value.betrokkene, subject).then_some(Proven(value))
+    }
+
+    /// A zaak counts for a party only if one of the party's proven rollen is in that zaak.
+    pub fn zaak(value: Zaak, rollen: &[Proven<Rol>]) -> Option<Proven<Zaak>> {
+        rollen
+            .iter()
+            .any(|rol| rol.0.zaak.as_ref() == Some(&value.id))
+            .then_some(Proven(value))
+    }
+
     pub const fn get(&self) -> &T {
         &self.0
     }
@@ -45,6 +60,30 @@ impl<T> Proven<T> {
 
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Proven<U> {
         Proven(f(self.0))
+    }
+}
+
+/// Whether a betrokkene carries a number of this party. Numbers are compared as types, never as text.
+fn names(betrokkene: &Betrokkene, subject: &Subject) -> bool {
+    match (subject, betrokkene) {
+        (Subject::Burger(own), Betrokkene::NatuurlijkPersoon { bsn }) => bsn.as_ref() == Some(own),
+        (
+            Subject::Onderneming(own),
+            Betrokkene::NietNatuurlijkPersoon {
+                kvk,
+                rsin,
+                vestiging,
+            },
+        ) => {
+            kvk.as_ref() == Some(&own.kvk)
+                || (own.rsin.is_some() && *rsin == own.rsin)
+                || (kvk.is_none() && own.vestiging.is_some() && *vestiging == own.vestiging)
+        }
+        (Subject::Onderneming(own), Betrokkene::Vestiging { kvk, vestiging }) => {
+            kvk.as_ref() == Some(&own.kvk)
+                || (kvk.is_none() && own.vestiging.is_some() && *vestiging == own.vestiging)
+        }
+        _ => false,
     }
 }
 

@@ -1,0 +1,3 @@
+//! Besluiten API 1.1.0: decisions of a zaak, and their documents.
+
+mod client;

@@ -1,0 +1,134 @@
+//! What is asked of the Catalogi API.
+
+use super::model;
+use crate::domain::ResourceRef;
+use crate::domain::zgw::{Besluittype, Informatieobjecttype, Resultaattype, Statustype, Zaaktype};
+use crate::upstream::http::{ErrorKind, UpstreamError};
+use crate::upstream::zgw::json::Object;
+use crate::upstream::zgw::{Component, UserId, Zgw};
+
+impl Zgw {
+    async fn catalogue_list<T>(
+        &self,
+        operation: &'static str,
+        path: &'static str,
+        query: &[(&str, &str)],
+        read: impl Fn(Object<'_>) -> Option<T>,
+    ) -> Result<Vec<T>, UpstreamError> {
+        let user = UserId::system();
+        let ask = self.ask(operation, Component::Catalogi, path, query, &user);
+        let listing = self
+            .get_all(ask, self.settings().max_pages, |_| Ok(()))
+            .await?;
+        Ok(listing
+            .items
+            .iter()
+            .filter_map(|value| read(self.object(value)))
+            .collect())
+    }
+
+    async fn catalogue_item<T>(
+        &self,
+        operation: &'static str,
+        id: &ResourceRef,
+        read: impl Fn(Object<'_>) -> Option<(ResourceRef, T)>,
+    ) -> Result<T, UpstreamError> {
+        let path = format!("/{}/{}", id.kind.collection(), id.id);
+        let user = UserId::system();
+        let value = self
+            .get(self.ask(operation, Component::Catalogi, &path, &[], &user))
+            .await?;
+        read(self.object(&value))
+            .filter(|(own, _)| own == id)
+            .map(|(_, item)| item)
+            .ok_or_else(|| self.error(operation, ErrorKind::Garbled))
+    }
+
+    pub(super) async fn zaaktypen(&self) -> Result<Vec<Zaaktype>, UpstreamError> {
+        self.catalogue_list("zaaktypen.list", "/zaaktypen", &[], model::zaaktype)
+            .await
+    }
+
+    pub(super) async fn fetch_zaaktype(
+        &self,
+        id: &ResourceRef,
+    ) -> Result<Zaaktype, UpstreamError> {
+        self.catalogue_item("zaaktype.get", id, |json| {
+            model::zaaktype(json).map(|item| (item.id.clone(), item))
+        })
+        .await
+    }
+
+    /// The statustypen of one zaaktype, in order. Another zaaktype's are left out, whatever was answered.
+    pub(super) async fn fetch_statustypen(
+        &self,
+        zaaktype: &ResourceRef,
+    ) -> Result<Vec<Statustype>, UpstreamError> {
+        const OPERATION: &str = "statustypen.list";
+        let written = self.written(OPERATION, zaaktype)?;
+        let query = [("zaaktype", written.as_str())];
+        let mut all = self
+            .catalogue_list(OPERATION, "/statustypen", &query, model::statustype)
+            .await?;
+        all.retain(|item| item.zaaktype.as_ref() == Some(zaaktype));
+        all.sort_by_key(|item| item.volgnummer.unwrap_or(i64::MAX));
+        Ok(all)
+    }
+
+    pub(super) async fn fetch_resultaattypen(
+        &self,
+        zaaktype: &ResourceRef,
+    ) -> Result<Vec<Resultaattype>, UpstreamError> {
+        const OPERATION: &str = "resultaattypen.list";
+        let written = self.written(OPERATION, zaaktype)?;
+        let query = [("zaaktype", written.as_str())];
+        let mut all = self
+            .catalogue_list(OPERATION, "/resultaattypen", &query, model::resultaattype)
+            .await?;
+        all.retain(|item| item.zaaktype.as_ref() == Some(zaaktype));
+        Ok(all)
+    }
+
+    pub(super) async fn fetch_informatieobjecttypen(
+        &self,
+    ) -> Result<Vec<Informatieobjecttype>, UpstreamError> {
+        self.catalogue_list(
+            "informatieobjecttypen.list",
+            "/informatieobjecttypen",
+            &[],
+            model::informatieobjecttype,
+        )
+        .await
+    }
+
+    pub(super) async fn fetch_informatieobjecttype(
+        &self,
+        id: &ResourceRef,
+    ) -> Result<Informatieobjecttype, UpstreamError> {
+        self.catalogue_item("informatieobjecttype.get", id, |json| {
+            model::informatieobjecttype(json).map(|item| (item.id.clone(), item))
+        })
+        .await
+    }
+
+    pub(super) async fn fetch_besluittype(
+        &self,
+        id: &ResourceRef,
+    ) -> Result<Besluittype, UpstreamError> {
+        self.catalogue_item("besluittype.get", id, |json| {
+            model::besluittype(json).map(|item| (item.id.clone(), item))
+        })
+        .await
+    }
+
+    /// Catalogues by their id, with the short name (`domein`) that the policy uses.
+    pub(super) async fn fetch_catalogussen(
+        &self,
+    ) -> Result<Vec<(ResourceRef, String)>, UpstreamError> {
+        self.catalogue_list("catalogussen.list", "/catalogussen", &[], |json| {
+            let id = json.own(crate::domain::ResourceKind::Catalogus)?;
+            Some((id, json.text("domein")?))
+        })
+        .await
+    }
+}

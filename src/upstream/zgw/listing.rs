@@ -1,0 +1,192 @@
+//! Lists: with an envelope (`count`, `next`, `results`) or bare, read to their end or to a bound that is
+//! reported.
+
+use futures_util::future::try_join_all;
+use serde_json::Value;
+
+use crate::upstream::http::{ErrorKind, UpstreamError};
+
+/// One page as the source sent it.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub items: Vec<Value>,
+    pub count: Option<u64>,
+    /// Of `next` only the page number is used: its address is the source's to write, not ours to call.
+    pub next: Option<u32>,
+}
+
+impl Page {
+    /// `None` when the JSON is neither a list nor an envelope around one.
+    pub(super) fn from_json(value: Value) -> Option<Self> {
+        match value {
+            Value::Array(items) => Some(Self {
+                items,
+                count: None,
+                next: None,
+            }),
+            Value::Object(mut envelope) => {
+                let Some(Value::Array(items)) = envelope.remove("results") else {
+                    return None;
+                };
+                let next = envelope.get("next").and_then(Value::as_str).map(next_page);
+                Some(Self {
+                    items,
+                    count: envelope.get("count").and_then(Value::as_u64),
+                    next: next.flatten(),
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn next_page(next: &str) -> Option<u32> {
+    // The address may be relative; only its query matters.
+    let query = next.split_once('?')?.1;
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "page")
+        .and_then(|(_, page)| page.parse().ok())
+}
+
+/// A list read to its end, or to the bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing<T> {
+    pub items: Vec<T>,
+    /// The bound was hit: there is more at the source.
+    pub truncated: bool,
+}
+
+impl<T> Default for Listing<T> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            truncated: false,
+        }
+    }
+}
+
+/// Reads page 1, checks it, then reads the rest at once. `check` sees every page before the next step: an
+/// answer that shows an ignored filter stops the paging.
+pub(super) async fn read_all<F, Fut, C>(
+    max_pages: u32,
+    fetch: F,
+    check: C,
+) -> Result<Listing<Value>, UpstreamError>
+where
+    F: Fn(u32) -> Fut,
+    Fut: Future<Output = Result<Page, UpstreamError>>,
+    C: Fn(&[Value]) -> Result<(), UpstreamError>,
+{
+    let first = fetch(1).await?;
+    check(&first.items)?;
+    let per_page = first.items.len();
+    let mut out = Listing {
+        items: first.items,
+        truncated: false,
+    };
+    let Some(mut next) = first.next.filter(|next| *next == 2) else {
+        out.truncated = first.next.is_some();
+        return Ok(out);
+    };
+    if let (Some(count), true) = (first.count, per_page > 0) {
+        let pages = count.div_ceil(u64::try_from(per_page).unwrap_or(u64::MAX));
+        let last = u32::try_from(pages).unwrap_or(u32::MAX).min(max_pages);
+        out.truncated = pages > u64::from(last);
+        let rest = try_join_all((2..=last).map(|page| {
+            let answer = fetch(page);
+            async move {
+                match answer.await {
+                    // The list became shorter while we read it.
+                    Err(error) if error.kind == ErrorKind::NotFound => Ok(Vec::new()),
+                    other => other.map(|page| page.items),
+                }
+            }
+        }))
+        .await?;
+        for items in rest {
+            check(&items)?;
+            out.items.extend(items);
+        }
+        return Ok(out);
+    }
+    // No count: one page after another.
+    loop {
+        if next > max_pages {
+            out.truncated = true;
+            return Ok(out);
+        }
+        let page = fetch(next).await?;
+        check(&page.items)?;
+        let empty = page.items.is_empty();
+        out.items.extend(page.items);
+        match page.next {
+            Some(following) if following == next + 1 && !empty => next = following,
+            Some(_) => {
+                out.truncated = true;
+                return Ok(out);
+            }
+            None => return Ok(out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn page(count: Option<u64>, next: Option<&str>, n: usize) -> Page {
+        let mut body = json!({"results": vec![json!({}); n], "next": next});
+        if let Some(count) = count {
+            body["count"] = json!(count);
+        }
+        Page::from_json(body).unwrap()
+    }
+
+    #[tokio::test]
+    async fn pages_are_read_to_the_end() {
+        let all = read_all(
+            20,
+            |n| async move {
+                Ok(page(
+                    Some(250),
+                    (n < 3).then(|| format!("http://x/?page={}", n + 1)).as_deref(),
+                    if n < 3 { 100 } else { 50 },
+                ))
+            },
+            |_| Ok(()),
+        )
+        .await
+        .unwrap();
+        assert_eq!(all.items.len(), 250);
+        assert!(!all.truncated);
+    }
+
+    #[tokio::test]
+    async fn attack_35_an_endless_list_stops_at_the_bound_and_says_so() {
+        for count in [Some(1_000_000), None] {
+            let all = read_all(
+                5,
+                |n| async move { Ok(page(count, Some(&format!("?page={}", n + 1)), 10)) },
+                |_| Ok(()),
+            )
+            .await
+            .unwrap();
+            assert_eq!(all.items.len(), 50, "{count:?}");
+            assert!(all.truncated, "{count:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn attack_35_a_next_that_points_back_is_not_followed() {
+        let all = read_all(
+            5,
+            |_| async { Ok(page(None, Some("?page=1"), 10)) },
+            |_| Ok(()),
+        )
+        .await
+        .unwrap();
+        assert_eq!(all.items.len(), 10);
+        assert!(all.truncated);
+    }
+}

@@ -1,0 +1,22 @@
+//! Zaakgericht werken: the Zaken, Catalogi, Documenten and Besluiten APIs of one source.
+//!
+//! Built against the versions in use (Zaken 1.5.1, Catalogi 1.3.1, Documenten 1.4.2, Besluiten 1.1.0).
+//! What leaves this folder is [`crate::domain::Proven`], or belongs to the catalogue, which is nobody's.
+
+mod auth;
+mod call;
+mod json;
+mod listing;
+mod refs;
+mod settings;
+
+pub mod besluiten;
+pub mod catalogi;
+pub mod documenten;
+pub mod zaken;
+
+pub use auth::{UserId, ZgwCredentials};
+pub use call::Zgw;
+pub use listing::Listing;
+pub use refs::{Component, UrlMap};
+pub use settings::{ComponentSettings, ListMethod, RollenStrategy, ZgwSettings};

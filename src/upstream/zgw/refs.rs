@@ -1,0 +1,182 @@
+//! From a URL in an answer to (source, kind, id) and back.
+//!
+//! The text of a URL is never called. It is parsed among the components of the source that answered, and
+//! an address is rebuilt from that component's `base_url`. A source may write other addresses in its
+//! answers (`advertised_url`) than the one where we call it, as behind gateways and FSC.
+
+use url::Url;
+use uuid::Uuid;
+
+use crate::domain::{ResourceKind, ResourceRef, SourceName};
+use crate::upstream::http::BaseUrl;
+
+/// The four ZGW components of one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Component {
+    Zaken,
+    Catalogi,
+    Documenten,
+    Besluiten,
+}
+
+impl Component {
+    pub const ALL: [Self; 4] = [
+        Self::Zaken,
+        Self::Catalogi,
+        Self::Documenten,
+        Self::Besluiten,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Zaken => "zaken",
+            Self::Catalogi => "catalogi",
+            Self::Documenten => "documenten",
+            Self::Besluiten => "besluiten",
+        }
+    }
+
+    /// The component that owns a kind of resource.
+    pub const fn of(kind: ResourceKind) -> Self {
+        match kind {
+            ResourceKind::Zaak
+            | ResourceKind::Status
+            | ResourceKind::Substatus
+            | ResourceKind::Resultaat
+            | ResourceKind::Rol
+            | ResourceKind::Zaakinformatieobject => Self::Zaken,
+            ResourceKind::Zaaktype
+            | ResourceKind::Statustype
+            | ResourceKind::Resultaattype
+            | ResourceKind::Roltype
+            | ResourceKind::Informatieobjecttype
+            | ResourceKind::Besluittype
+            | ResourceKind::Catalogus => Self::Catalogi,
+            ResourceKind::Enkelvoudiginformatieobject => Self::Documenten,
+            ResourceKind::Besluit | ResourceKind::Besluitinformatieobject => Self::Besluiten,
+        }
+    }
+}
+
+/// How one source writes the addresses of its components.
+#[derive(Debug, Clone)]
+pub struct UrlMap {
+    source: SourceName,
+    advertised: Vec<(Component, Url)>,
+}
+
+impl UrlMap {
+    /// `advertised` holds, per component, the address as the source writes it.
+    pub fn new(source: SourceName, advertised: Vec<(Component, BaseUrl)>) -> Self {
+        Self {
+            source,
+            advertised: advertised
+                .into_iter()
+                .map(|(component, base)| (component, base.as_url().clone()))
+                .collect(),
+        }
+    }
+
+    pub const fn source(&self) -> &SourceName {
+        &self.source
+    }
+
+    pub fn reference(&self, kind: ResourceKind, id: Uuid) -> ResourceRef {
+        ResourceRef {
+            source: self.source.clone(),
+            kind,
+            id,
+        }
+    }
+
+    /// What a URL names, if it is a resource of this kind at this source. A URL of any other origin, path
+    /// or kind names nothing.
+    pub fn parse(&self, text: &str, kind: ResourceKind) -> Option<ResourceRef> {
+        let url = Url::parse(text).ok()?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return None;
+        }
+        let component = Component::of(kind);
+        self.advertised
+            .iter()
+            .filter(|(of, _)| *of == component)
+            .find_map(|(_, base)| {
+                if base.origin() != url.origin() {
+                    return None;
+                }
+                let rest = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
+                let (collection, id) = rest.strip_prefix('/')?.split_once('/')?;
+                if collection != kind.collection() {
+                    return None;
+                }
+                let id = Uuid::try_parse(id.trim_end_matches('/')).ok()?;
+                Some(self.reference(kind, id))
+            })
+    }
+
+    /// The address as the source writes it itself: the only form that its filters (`?zaak=`) understand.
+    pub fn advertised(&self, reference: &ResourceRef) -> Option<String> {
+        if reference.source != self.source {
+            return None;
+        }
+        let component = Component::of(reference.kind);
+        let (_, base) = self.advertised.iter().find(|(of, _)| *of == component)?;
+        Some(format!(
+            "{}/{}/{}",
+            base.as_str().trim_end_matches('/'),
+            reference.kind.collection(),
+            reference.id
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map() -> UrlMap {
+        UrlMap::new(
+            SourceName::parse("zgw").unwrap(),
+            vec![
+                (
+                    Component::Zaken,
+                    BaseUrl::parse("https://zgw.example/zaken/api/v1").unwrap(),
+                ),
+                (
+                    Component::Documenten,
+                    BaseUrl::parse("https://drc.example/api/v1").unwrap(),
+                ),
+            ],
+        )
+    }
+
+    const ID: &str = "e5df286d-66aa-4c5e-b151-d2934e5148df";
+
+    #[test]
+    fn a_url_of_the_source_is_a_reference_and_back() {
+        let text = format!("https://zgw.example/zaken/api/v1/zaken/{ID}");
+        let zaak = map().parse(&text, ResourceKind::Zaak).unwrap();
+        assert_eq!(zaak.id.to_string(), ID);
+        assert_eq!(map().advertised(&zaak), Some(text));
+    }
+
+    #[test]
+    fn attack_34_a_url_of_anybody_else_names_nothing() {
+        for text in [
+            format!("http://169.254.169.254/zaken/api/v1/zaken/{ID}"),
+            format!("http://zgw.example/zaken/api/v1/zaken/{ID}"),
+            format!("https://zgw.example.evil/zaken/api/v1/zaken/{ID}"),
+            format!("https://zgw.example@evil/zaken/api/v1/zaken/{ID}"),
+            format!("https://user@zgw.example/zaken/api/v1/zaken/{ID}"),
+            format!("https://zgw.example:8443/zaken/api/v1/zaken/{ID}"),
+            format!("https://zgw.example/other/zaken/{ID}"),
+            format!("https://zgw.example/zaken/api/v1/statussen/{ID}"),
+            format!("https://zgw.example/zaken/api/v1/zaken/../zaken/x/{ID}"),
+            "file:///etc/passwd".to_owned(),
+            String::new(),
+            "https://zgw.example/zaken/api/v1/zaken/123".to_owned(),
+        ] {
+            assert_eq!(map().parse(&text, ResourceKind::Zaak), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,508 @@
+//! What is asked of the Zaken API, and proven before it leaves here.
+
+use std::collections::{HashMap, HashSet};
+
+use futures_util::future::{join_all, try_join, try_join_all};
+use serde_json::{Value, json};
+
+use super::Door;
+use super::model;
+use crate::domain::zgw::{Resultaat, Rol, Status, Substatus, Zaak, Zaakinformatieobject};
+use crate::domain::{Proven, ResourceRef, Subject};
+use crate::upstream::http::{ErrorKind, UpstreamError};
+use crate::upstream::zgw::{Component, ListMethod, Listing, RollenStrategy, UserId, Zgw};
+
+/// Open, closed or both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OpenFilter {
+    All,
+    Open,
+    Closed,
+}
+
+/// A list of zaken of a party. There is no way to leave the party out.
+#[derive(Debug, Clone)]
+pub struct ZakenQuery<'a> {
+    pub subject: &'a Subject,
+    pub open: OpenFilter,
+    /// Most pages of the list that are read: a first page of a longer list is an answer too.
+    pub pages: u32,
+}
+
+/// The zaken of a party with the party's own rollen in each.
+#[derive(Debug, Clone, Default)]
+pub struct ZakenOfParty {
+    pub zaken: Vec<(Proven<Zaak>, Vec<Proven<Rol>>)>,
+    /// The source has more zaken than were read.
+    pub more: bool,
+}
+
+const LIST: &str = "zaken.list";
+const ROLLEN: &str = "rollen.list";
+
+/// More zaken than this without a rol of the party mean that the filter was ignored; fewer may be new
+/// since the rollen were read, and are asked about one by one.
+const MAX_UNMATCHED: usize = 3;
+/// The same where not all rollen could be read: a page of zaken.
+const MAX_UNMATCHED_TRUNCATED: usize = 100;
+
+impl Zgw {
+    /// The party's zaken, through every door, each proven by a rol.
+    pub async fn zaken_of(
+        &self,
+        query: &ZakenQuery<'_>,
+        user: &UserId,
+    ) -> Result<ZakenOfParty, UpstreamError> {
+        let answers = try_join_all(
+            Door::of(query.subject)
+                .into_iter()
+                .map(|door| async move { self.through_door(query, &door, user).await }),
+        )
+        .await?;
+        let mut out = ZakenOfParty::default();
+        let mut seen: HashMap<ResourceRef, usize> = HashMap::new();
+        for answer in answers {
+            out.more |= answer.more;
+            for (zaak, rollen) in answer.zaken {
+                match seen.get(&zaak.get().id).and_then(|at| out.zaken.get_mut(*at)) {
+                    Some((_, known)) => {
+                        for rol in rollen {
+                            if !known.contains(&rol) {
+                                known.push(rol);
+                            }
+                        }
+                    }
+                    None => {
+                        seen.insert(zaak.get().id.clone(), out.zaken.len());
+                        out.zaken.push((zaak, rollen));
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    async fn through_door(
+        &self,
+        query: &ZakenQuery<'_>,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<ZakenOfParty, UpstreamError> {
+        match self.settings().rollen {
+            RollenStrategy::Expand => self.list_with_rollen(query, door, user).await,
+            RollenStrategy::ByPerson => {
+                let (zaken, rollen) = try_join(
+                    self.list_zaken(query, door, user),
+                    self.rollen_of(query.subject, door, user),
+                )
+                .await?;
+                self.match_up(query.subject, zaken, rollen, user).await
+            }
+            RollenStrategy::PerZaak => {
+                let zaken = self.list_zaken(query, door, user).await?;
+                let more = zaken.truncated;
+                let proven = join_all(zaken.items.into_iter().map(|zaak| async move {
+                    let rollen = self.rollen_in(&zaak.id, user).await?;
+                    let own = own_rollen(rollen.items, query.subject);
+                    match Proven::<Zaak>::zaak(zaak, &own) {
+                        Some(zaak) => Ok((zaak, own)),
+                        None => Err(self.error(LIST, ErrorKind::FilterIgnored)),
+                    }
+                }))
+                .await;
+                Ok(ZakenOfParty {
+                    zaken: proven.into_iter().collect::<Result<_, _>>()?,
+                    more,
+                })
+            }
+        }
+    }
+
+    fn list_terms(&self, query: &ZakenQuery<'_>, door: &Door) -> Vec<(String, String)> {
+        let mut terms = door.for_zaken();
+        if self.settings().ordering {
+            terms.push(("ordering".to_owned(), "-startdatum".to_owned()));
+        }
+        match query.open {
+            OpenFilter::All => {}
+            OpenFilter::Open => terms.push(("einddatum__isnull".to_owned(), "true".to_owned())),
+            OpenFilter::Closed => terms.push(("einddatum__isnull".to_owned(), "false".to_owned())),
+        }
+        terms
+    }
+
+    async fn list_zaken(
+        &self,
+        query: &ZakenQuery<'_>,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<Listing<Zaak>, UpstreamError> {
+        let terms = self.list_terms(query, door);
+        let check = |_: &[Value]| Ok(());
+        let listing = match self.settings().list_method {
+            ListMethod::Get => {
+                let mut params: Vec<(&str, &str)> =
+                    terms.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+                if self.settings().expand {
+                    params.push(("expand", "status"));
+                }
+                let ask = self.ask(LIST, Component::Zaken, "/zaken", &params, user);
+                self.get_all(ask, query.pages, check).await?
+            }
+            ListMethod::Zoek => {
+                let expand: &[&str] = if self.settings().expand { &["status"] } else { &[] };
+                let body = search_body(&terms, expand);
+                let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], user);
+                self.post_all(ask, &body, query.pages, check).await?
+            }
+        };
+        let zaken: Vec<Zaak> = listing
+            .items
+            .iter()
+            .filter_map(|value| model::zaak(self.object(value)))
+            .collect();
+        if zaken.is_empty() && !listing.items.is_empty() {
+            // Not one has an address of this source: that is a wrong advertised_url, not an empty list.
+            return Err(self.error(LIST, ErrorKind::Garbled));
+        }
+        Ok(Listing {
+            items: zaken,
+            truncated: listing.truncated,
+        })
+    }
+
+    /// `_zoek` with the rollen sent along: no number in any address.
+    async fn list_with_rollen(
+        &self,
+        query: &ZakenQuery<'_>,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<ZakenOfParty, UpstreamError> {
+        let body = search_body(&self.list_terms(query, door), &["status", "rollen"]);
+        let pair = |value: &Value| {
+            let json = self.object(value);
+            let zaak = model::zaak(json)?;
+            let rollen = json
+                .expanded_list("rollen")
+                .unwrap_or_default()
+                .into_iter()
+                .map(model::rol)
+                .collect();
+            let own = own_rollen(rollen, query.subject);
+            Some((zaak, own))
+        };
+        let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], user);
+        let listing = self
+            .post_all(ask, &body, query.pages, |items| {
+                let foreign = items
+                    .iter()
+                    .filter_map(pair)
+                    .any(|(zaak, own)| Proven::<Zaak>::zaak(zaak, &own).is_none());
+                if foreign {
+                    return Err(self.error(LIST, ErrorKind::FilterIgnored));
+                }
+                Ok(())
+            })
+            .await?;
+        let zaken: Vec<_> = listing
+            .items
+            .iter()
+            .filter_map(pair)
+            .filter_map(|(zaak, own)| {
+                let zaak = Proven::<Zaak>::zaak(zaak, &own)?;
+                Some((zaak, own))
+            })
+            .collect();
+        if zaken.is_empty() && !listing.items.is_empty() {
+            return Err(self.error(LIST, ErrorKind::Garbled));
+        }
+        Ok(ZakenOfParty {
+            zaken,
+            more: listing.truncated,
+        })
+    }
+
+    /// The party's rollen in all zaken. Anybody else's number in the answer means that the filter was
+    /// ignored.
+    async fn rollen_of(
+        &self,
+        subject: &Subject,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<Listing<Proven<Rol>>, UpstreamError> {
+        let terms = door.for_rollen();
+        let params: Vec<(&str, &str)> =
+            terms.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let ask = self.ask(ROLLEN, Component::Zaken, "/rollen", &params, user);
+        let listing = self
+            .get_all(ask, self.settings().max_pages, |items| {
+                let foreign = items
+                    .iter()
+                    .any(|value| Proven::<Rol>::rol(model::rol(self.object(value)), subject).is_none());
+                if foreign {
+                    return Err(self.error(ROLLEN, ErrorKind::FilterIgnored));
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(Listing {
+            items: listing
+                .items
+                .iter()
+                .filter_map(|value| Proven::<Rol>::rol(model::rol(self.object(value)), subject))
+                .collect(),
+            truncated: listing.truncated,
+        })
+    }
+
+    async fn match_up(
+        &self,
+        subject: &Subject,
+        zaken: Listing<Zaak>,
+        rollen: Listing<Proven<Rol>>,
+        user: &UserId,
+    ) -> Result<ZakenOfParty, UpstreamError> {
+        let mut by_zaak: HashMap<ResourceRef, Vec<Proven<Rol>>> = HashMap::new();
+        for rol in rollen.items {
+            if let Some(zaak) = rol.get().zaak.clone() {
+                by_zaak.entry(zaak).or_default().push(rol);
+            }
+        }
+        let mut out = ZakenOfParty {
+            zaken: Vec::with_capacity(zaken.items.len()),
+            more: zaken.truncated,
+        };
+        let mut unmatched = Vec::new();
+        let mut taken = HashSet::new();
+        for zaak in zaken.items {
+            // A list that changed between two of its pages may hold a zaak twice.
+            if !taken.insert(zaak.id.clone()) {
+                continue;
+            }
+            let own = by_zaak.remove(&zaak.id).unwrap_or_default();
+            match Proven::<Zaak>::zaak(zaak.clone(), &own) {
+                Some(zaak) => out.zaken.push((zaak, own)),
+                None => unmatched.push(zaak),
+            }
+        }
+        let limit = if rollen.truncated {
+            MAX_UNMATCHED_TRUNCATED
+        } else {
+            MAX_UNMATCHED
+        };
+        if unmatched.len() > limit {
+            return Err(self.error(LIST, ErrorKind::FilterIgnored));
+        }
+        let asked = join_all(unmatched.into_iter().map(|zaak| async move {
+            let own = own_rollen(self.rollen_in(&zaak.id, user).await?.items, subject);
+            match Proven::<Zaak>::zaak(zaak, &own) {
+                Some(zaak) => Ok((zaak, own)),
+                None => Err(self.error(LIST, ErrorKind::FilterIgnored)),
+            }
+        }))
+        .await;
+        for pair in asked {
+            out.zaken.push(pair?);
+        }
+        Ok(out)
+    }
+
+    /// Every rol in one zaak, whoever's it is. Rollen of another zaak mean that the filter was ignored.
+    async fn rollen_in(
+        &self,
+        zaak: &ResourceRef,
+        user: &UserId,
+    ) -> Result<Listing<Rol>, UpstreamError> {
+        let rollen = self
+            .children(ROLLEN, "/rollen", zaak, user, |json| {
+                let rol = model::rol(json);
+                let parent = rol.zaak.clone();
+                (rol, parent)
+            })
+            .await?;
+        Ok(Listing {
+            items: rollen.items.into_iter().map(Proven::into_inner).collect(),
+            truncated: rollen.truncated,
+        })
+    }
+
+    /// The party's own rollen in one zaak.
+    pub async fn own_rollen_in(
+        &self,
+        zaak: &ResourceRef,
+        subject: &Subject,
+        user: &UserId,
+    ) -> Result<Vec<Proven<Rol>>, UpstreamError> {
+        Ok(own_rollen(self.rollen_in(zaak, user).await?.items, subject))
+    }
+
+    /// All rollen in one zaak: only for the operator's question why a zaak is not shown.
+    pub async fn rollen_for_diagnosis(
+        &self,
+        zaak: &ResourceRef,
+    ) -> Result<Vec<Rol>, UpstreamError> {
+        Ok(self.rollen_in(zaak, &UserId::system()).await?.items)
+    }
+
+    /// One zaak by its own id. It is still nobody's: only [`Proven::zaak`] makes it a party's.
+    pub async fn zaak(&self, id: &ResourceRef, user: &UserId) -> Result<Zaak, UpstreamError> {
+        const OPERATION: &str = "zaak.get";
+        let path = format!("/zaken/{}", id.id);
+        let expand: &[(&str, &str)] = if self.settings().expand {
+            &[("expand", "resultaat")]
+        } else {
+            &[]
+        };
+        let value = self
+            .get(self.ask(OPERATION, Component::Zaken, &path, expand, user))
+            .await?;
+        let zaak = model::zaak(self.object(&value));
+        zaak.filter(|zaak| zaak.id == *id)
+            .ok_or_else(|| self.error(OPERATION, ErrorKind::FilterIgnored))
+    }
+
+    pub async fn statussen(
+        &self,
+        zaak: &ResourceRef,
+        user: &UserId,
+    ) -> Result<Listing<Proven<Status>>, UpstreamError> {
+        self.children("statussen.list", "/statussen", zaak, user, |json| {
+            let status = model::status(json);
+            let parent = status.zaak.clone();
+            (status, parent)
+        })
+        .await
+    }
+
+    /// One status by its own id, for sources that cannot send it along with the list.
+    pub async fn status(
+        &self,
+        id: &ResourceRef,
+        zaak: &ResourceRef,
+        user: &UserId,
+    ) -> Result<Proven<Status>, UpstreamError> {
+        const OPERATION: &str = "status.get";
+        let path = format!("/statussen/{}", id.id);
+        let value = self
+            .get(self.ask(OPERATION, Component::Zaken, &path, &[], user))
+            .await?;
+        let status = model::status(self.object(&value));
+        let parent = status.zaak.clone();
+        Proven::<Status>::child(status, parent.as_ref(), zaak)
+            .ok_or_else(|| self.error(OPERATION, ErrorKind::FilterIgnored))
+    }
+
+    pub async fn substatussen(
+        &self,
+        zaak: &ResourceRef,
+        user: &UserId,
+    ) -> Result<Listing<Proven<Substatus>>, UpstreamError> {
+        self.children("substatussen.list", "/substatussen", zaak, user, |json| {
+            let substatus = model::substatus(json);
+            let parent = substatus.zaak.clone();
+            (substatus, parent)
+        })
+        .await
+    }
+
+    pub async fn resultaten(
+        &self,
+        zaak: &ResourceRef,
+        user: &UserId,
+    ) -> Result<Listing<Proven<Resultaat>>, UpstreamError> {
+        self.children("resultaten.list", "/resultaten", zaak, user, |json| {
+            let resultaat = model::resultaat(json);
+            let parent = resultaat.zaak.clone();
+            (resultaat, parent)
+        })
+        .await
+    }
+
+    pub async fn zaakinformatieobjecten(
+        &self,
+        zaak: &ResourceRef,
+        user: &UserId,
+    ) -> Result<Listing<Proven<Zaakinformatieobject>>, UpstreamError> {
+        self.children(
+            "zaakinformatieobjecten.list",
+            "/zaakinformatieobjecten",
+            zaak,
+            user,
+            |json| {
+                let link = model::zaakinformatieobject(json);
+                let parent = link.zaak.clone();
+                (link, parent)
+            },
+        )
+        .await
+    }
+
+    /// A zaak by its number, for the operator's question why it is not shown.
+    pub async fn zaak_by_number(
+        &self,
+        nummer: &str,
+    ) -> Result<Option<Zaak>, UpstreamError> {
+        let user = UserId::system();
+        let query = [("identificatie", nummer)];
+        let ask = self.ask("zaak.by_number", Component::Zaken, "/zaken", &query, &user);
+        let listing = self.get_all(ask, 1, |_| Ok(())).await?;
+        Ok(listing
+            .items
+            .iter()
+            .filter_map(|value| model::zaak(self.object(value)))
+            .find(|zaak| zaak.identificatie.as_deref() == Some(nummer)))
+    }
+
+    /// A list filtered on `?zaak=`: every item must name that zaak as its own, or the filter was ignored.
+    async fn children<T>(
+        &self,
+        operation: &'static str,
+        path: &'static str,
+        zaak: &ResourceRef,
+        user: &UserId,
+        read: impl Fn(crate::upstream::zgw::json::Object<'_>) -> (T, Option<ResourceRef>),
+    ) -> Result<Listing<Proven<T>>, UpstreamError> {
+        let written = self.written(operation, zaak)?;
+        let query = [("zaak", written.as_str())];
+        let ask = self.ask(operation, Component::Zaken, path, &query, user);
+        let listing = self
+            .get_all(ask, self.settings().max_pages, |items| {
+                self.all_children_of(operation, items, "zaak", zaak)
+            })
+            .await?;
+        Ok(Listing {
+            items: listing
+                .items
+                .iter()
+                .filter_map(|value| {
+                    let (item, parent) = read(self.object(value));
+                    Proven::<T>::child(item, parent.as_ref(), zaak)
+                })
+                .collect(),
+            truncated: listing.truncated,
+        })
+    }
+}
+
+fn own_rollen(rollen: Vec<Rol>, subject: &Subject) -> Vec<Proven<Rol>> {
+    rollen
+        .into_iter()
+        .filter_map(|rol| Proven::<Rol>::rol(rol, subject))
+        .collect()
+}
+
+fn search_body(terms: &[(String, String)], expand: &[&str]) -> Value {
+    let mut body = serde_json::Map::new();
+    for (name, value) in terms {
+        let value = match value.as_str() {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            text => Value::String(text.to_owned()),
+        };
+        body.insert(name.clone(), value);
+    }
+    if !expand.is_empty() {
+        body.insert("expand".to_owned(), json!(expand));
+    }
+    Value::Object(body)
+}

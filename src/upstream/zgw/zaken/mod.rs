@@ -1,0 +1,8 @@
+//! Zaken API 1.5.1: zaken, statussen, substatussen, rollen, resultaten, zaakinformatieobjecten.
+
+mod client;
+mod model;
+mod party;
+
+pub use client::{OpenFilter, ZakenOfParty, ZakenQuery};
+pub use party::Door;
