@@ -1,0 +1,197 @@
+//! Whether a zaak is shown to its subject.
+
+use std::collections::HashSet;
+
+use super::{Reason, RolVerdict, Show, Verdict, Viewer, counts};
+use crate::domain::zgw::{Rol, Zaak, Zaaktype};
+use crate::domain::{ResourceRef, non_empty};
+use crate::policy::{Deelzaken, Policy, RolSoort};
+
+/// A zaaktype with the domein of its catalogue, by which the policy names it.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownZaaktype<'a> {
+    pub zaaktype: &'a Zaaktype,
+    pub domein: Option<&'a str>,
+}
+
+/// A zaak and by which of its subject's capacities it may be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownZaak {
+    zaak: Zaak,
+    is_initiator: bool,
+}
+
+impl ShownZaak {
+    pub const fn zaak(&self) -> &Zaak {
+        &self.zaak
+    }
+
+    /// Whether the subject is this zaak's initiator by a rol that counts.
+    pub const fn is_initiator(&self) -> bool {
+        self.is_initiator
+    }
+
+    pub fn into_zaak(self) -> Zaak {
+        self.zaak
+    }
+}
+
+/// Judges a zaak by the rollen that name *it* as their zaak; others are passed over, so that nothing is
+/// inherited from a hoofdzaak or deelzaak.
+///
+/// `zaaktype` is `None` when the catalogue has no such zaaktype. A catalogue that could not be asked is
+/// the caller's to report; it must not be made to look like hidden zaken.
+pub fn judge_zaak<'r>(
+    zaak: Zaak,
+    zaaktype: Option<KnownZaaktype<'_>>,
+    rollen: impl IntoIterator<Item = &'r Rol>,
+    viewer: &Viewer,
+    policy: &Policy,
+) -> Verdict<ShownZaak> {
+    let soorten = match by_rollen(&zaak.id, rollen, viewer, policy) {
+        Ok(soorten) => soorten,
+        Err(reason) => return Verdict::Hide(reason),
+    };
+    let judged = mandate(viewer)
+        .and_then(|()| by_zaaktype(&zaak, zaaktype, policy))
+        .and_then(|()| by_level(&zaak, policy))
+        .and_then(|()| by_date(&zaak, policy));
+    match judged {
+        Ok(()) => Verdict::Show(Show::new(ShownZaak {
+            zaak,
+            is_initiator: soorten.contains(&RolSoort::Initiator),
+        })),
+        Err(reason) => Verdict::Hide(reason),
+    }
+}
+
+/// The capacities in which the subject sees this zaak: at least one, or the reason why there is none.
+fn by_rollen<'r>(
+    zaak: &ResourceRef,
+    rollen: impl IntoIterator<Item = &'r Rol>,
+    viewer: &Viewer,
+    policy: &Policy,
+) -> Result<Vec<RolSoort>, Reason> {
+    let mut soorten = Vec::new();
+    let mut unprovable = false;
+    let mut why = Reason::GeenRol;
+    for rol in rollen {
+        if rol.zaak.as_ref() != Some(zaak) {
+            continue;
+        }
+        match counts(rol, viewer, policy) {
+            RolVerdict::Counts(soort) => soorten.push(soort),
+            RolVerdict::Unprovable => unprovable = true,
+            // A reason that is about the subject's own rol says more than one about another's.
+            RolVerdict::Not(reason) if !why.is_own() && (reason.is_own() || why < reason) => {
+                why = reason;
+            }
+            RolVerdict::Not(_) => {}
+        }
+    }
+    if !soorten.is_empty() {
+        Ok(soorten)
+    } else if unprovable {
+        Err(Reason::RolOnbewijsbaar)
+    } else {
+        Err(why)
+    }
+}
+
+fn mandate(viewer: &Viewer) -> Result<(), Reason> {
+    if viewer.mandate_blocks() {
+        return Err(Reason::Mandaat);
+    }
+    Ok(())
+}
+
+fn by_zaaktype(
+    zaak: &Zaak,
+    known: Option<KnownZaaktype<'_>>,
+    policy: &Policy,
+) -> Result<(), Reason> {
+    let known = known
+        .filter(|known| zaak.zaaktype.as_ref() == Some(&known.zaaktype.id))
+        .ok_or(Reason::ZaaktypeOnbekend)?;
+    let indicatie = non_empty(known.zaaktype.indicatie_intern_of_extern.as_deref());
+    match indicatie.map(str::to_lowercase).as_deref() {
+        Some("extern") => {}
+        Some("intern") => return Err(Reason::ZaaktypeIntern),
+        _ => return Err(Reason::ZaaktypeOnbekend),
+    }
+    let identificatie =
+        non_empty(known.zaaktype.identificatie.as_deref()).ok_or(Reason::ZaaktypeOnbekend)?;
+    if policy.zaaktype(known.domein, Some(identificatie)).tonen() {
+        Ok(())
+    } else {
+        Err(Reason::ZaaktypeVerborgen)
+    }
+}
+
+fn by_level(zaak: &Zaak, policy: &Policy) -> Result<(), Reason> {
+    match zaak.vertrouwelijkheid {
+        Some(level) if level <= policy.zaak_vertrouwelijkheid => Ok(()),
+        Some(_) => Err(Reason::Vertrouwelijkheid),
+        None => Err(Reason::VertrouwelijkheidOnbekend),
+    }
+}
+
+fn by_date(zaak: &Zaak, policy: &Policy) -> Result<(), Reason> {
+    let Some(from) = policy.zichtbaar_vanaf else {
+        return Ok(());
+    };
+    match zaak.startdatum {
+        Some(start) if start >= from => Ok(()),
+        _ => Err(Reason::ZichtbaarVanaf),
+    }
+}
+
+/// A zaak of the list with the deelzaken that stand under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    pub zaak: Show<ShownZaak>,
+    pub deelzaken: Vec<Show<ShownZaak>>,
+}
+
+/// Puts deelzaken under their hoofdzaak where the policy says so. Every one of them was shown in its own
+/// right; a deelzaak whose hoofdzaak is not shown stays in the list. The order is kept.
+pub fn fold(zaken: Vec<Show<ShownZaak>>, policy: &Policy) -> Vec<Folded> {
+    let hoofdzaak_of = |shown: &Show<ShownZaak>| shown.get().zaak().hoofdzaak.clone();
+    let shown: HashSet<ResourceRef> = zaken.iter().map(|z| z.get().zaak().id.clone()).collect();
+    let is_root = |zaak: &Show<ShownZaak>| hoofdzaak_of(zaak).is_none_or(|h| !shown.contains(&h));
+    // Only a zaak that stands in the list itself can have others under it, so that a chain or a circle,
+    // which no register should hold, makes nothing vanish.
+    let roots: HashSet<ResourceRef> = zaken
+        .iter()
+        .filter(|zaak| is_root(zaak))
+        .map(|zaak| zaak.get().zaak().id.clone())
+        .collect();
+    let (folded, listed): (Vec<_>, Vec<_>) = zaken.into_iter().partition(|zaak| {
+        policy.deelzaken == Deelzaken::Gevouwen
+            && hoofdzaak_of(zaak).is_some_and(|hoofdzaak| roots.contains(&hoofdzaak))
+    });
+    let mut list: Vec<Folded> = listed
+        .into_iter()
+        .map(|zaak| Folded {
+            zaak,
+            deelzaken: Vec::new(),
+        })
+        .collect();
+    let index: std::collections::HashMap<ResourceRef, usize> = list
+        .iter()
+        .enumerate()
+        .map(|(at, entry)| (entry.zaak.get().zaak().id.clone(), at))
+        .collect();
+    for deelzaak in folded {
+        let at = hoofdzaak_of(&deelzaak).and_then(|hoofdzaak| index.get(&hoofdzaak).copied());
+        match at.and_then(|at| list.get_mut(at)) {
+            Some(entry) => entry.deelzaken.push(deelzaak),
+            // A root is always listed; should that ever fail, the zaak is listed rather than lost.
+            None => list.push(Folded {
+                zaak: deelzaak,
+                deelzaken: Vec::new(),
+            }),
+        }
+    }
+    list
+}
