@@ -1,1 +1,3 @@
 //! What may be kept: durable storage behind one trait, and shared state in memory.
+
+pub mod shared;
