@@ -23,7 +23,7 @@ pub use handle::{Handle, HandleCodec, HandleError, HandleKey, HandleTarget};
 pub use identifiers::{Bsn, IdentifierError, KvkNummer, Rsin, Vestigingsnummer};
 pub use loa::LevelOfAssurance;
 pub use names::{KeyId, NameError, SiteId, SourceName};
-pub use proven::Proven;
+pub use proven::{Proven, RolOwner};
 pub use resource::{ResourceKind, ResourceRef};
 pub use secret::SecretBytes;
 pub use subject::{Actor, Identity, Mandate, Onderneming, Subject};

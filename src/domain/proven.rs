@@ -63,6 +63,30 @@ impl<T> Proven<T> {
     }
 }
 
+/// Whose a rol is, seen from one party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RolOwner {
+    /// The party's own number stands in it.
+    Own,
+    /// Another person's or organisation's identification stands in it.
+    Other,
+    /// The person is given by URL only: it may be the party's, and nothing here can tell.
+    ByUrl,
+    /// No identification at all.
+    Nobody,
+}
+
+impl RolOwner {
+    pub fn of(rol: &Rol, subject: &Subject) -> Self {
+        match &rol.betrokkene {
+            betrokkene if names(betrokkene, subject) => Self::Own,
+            Betrokkene::Url(_) => Self::ByUrl,
+            Betrokkene::Onbekend => Self::Nobody,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// Whether a betrokkene carries a number of this party. Numbers are compared as types, never as text.
 fn names(betrokkene: &Betrokkene, subject: &Subject) -> bool {
     match (subject, betrokkene) {

@@ -84,7 +84,12 @@ mod tests {
         let header = credentials
             .bearer(&UserId::pseudonym("p-1".to_owned()), &clock)
             .unwrap();
-        let token = header.to_str().unwrap().strip_prefix("Bearer ").unwrap().to_owned();
+        let token = header
+            .to_str()
+            .unwrap()
+            .strip_prefix("Bearer ")
+            .unwrap()
+            .to_owned();
         let parts: Vec<_> = token.split('.').collect();
         let decode = |part: &str| {
             base64::engine::general_purpose::URL_SAFE_NO_PAD

@@ -230,7 +230,8 @@ impl Zgw {
     ) -> Result<(), UpstreamError> {
         let foreign = items.iter().any(|value| {
             let json = self.object(value);
-            json.text(field).is_some() && json.reference(field, parent.kind).as_ref() != Some(parent)
+            json.text(field).is_some()
+                && json.reference(field, parent.kind).as_ref() != Some(parent)
         });
         if foreign {
             return Err(self.error(operation, ErrorKind::FilterIgnored));

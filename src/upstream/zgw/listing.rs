@@ -150,7 +150,9 @@ mod tests {
             |n| async move {
                 Ok(page(
                     Some(250),
-                    (n < 3).then(|| format!("http://x/?page={}", n + 1)).as_deref(),
+                    (n < 3)
+                        .then(|| format!("http://x/?page={}", n + 1))
+                        .as_deref(),
                     if n < 3 { 100 } else { 50 },
                 ))
             },

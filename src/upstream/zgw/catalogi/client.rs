@@ -49,10 +49,7 @@ impl Zgw {
             .await
     }
 
-    pub(super) async fn fetch_zaaktype(
-        &self,
-        id: &ResourceRef,
-    ) -> Result<Zaaktype, UpstreamError> {
+    pub(super) async fn fetch_zaaktype(&self, id: &ResourceRef) -> Result<Zaaktype, UpstreamError> {
         self.catalogue_item("zaaktype.get", id, |json| {
             model::zaaktype(json).map(|item| (item.id.clone(), item))
         })

@@ -112,7 +112,13 @@ impl Zgw {
             .iter()
             .map(|version| ("versie", version.as_str()))
             .collect();
-        let ask = self.ask("document.download", Component::Documenten, &path, &query, user);
+        let ask = self.ask(
+            "document.download",
+            Component::Documenten,
+            &path,
+            &query,
+            user,
+        );
         self.stream(ask, idle).await
     }
 }

@@ -11,7 +11,9 @@ pub(super) fn document(json: Object<'_>) -> Option<Document> {
         titel: json.text("titel"),
         bestandsnaam: json.text("bestandsnaam"),
         formaat: json.text("formaat"),
-        bestandsomvang: json.int("bestandsomvang").and_then(|n| u64::try_from(n).ok()),
+        bestandsomvang: json
+            .int("bestandsomvang")
+            .and_then(|n| u64::try_from(n).ok()),
         creatiedatum: json.date("creatiedatum"),
         ontvangstdatum: json.date("ontvangstdatum"),
         verzenddatum: json.date("verzenddatum"),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Door;
 use super::model;
 use crate::domain::zgw::{Resultaat, Rol, Status, Substatus, Zaak, Zaakinformatieobject};
-use crate::domain::{Proven, ResourceRef, Subject};
+use crate::domain::{Proven, ResourceRef, RolOwner, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::{Component, ListMethod, Listing, RollenStrategy, UserId, Zgw};
 
@@ -35,6 +35,52 @@ pub struct ZakenOfParty {
     pub zaken: Vec<(Proven<Zaak>, Vec<Proven<Rol>>)>,
     /// The source has more zaken than were read.
     pub more: bool,
+    /// Zaken whose betrokkene is given by URL only: they may be the party's, and nothing can prove it.
+    pub unprovable: usize,
+}
+
+/// A party's own rollen, and whether some rol may be the party's without proof.
+#[derive(Debug, Clone, Default)]
+pub struct OwnRollen {
+    pub own: Vec<Proven<Rol>>,
+    pub by_url: bool,
+}
+
+impl OwnRollen {
+    fn among(rollen: Vec<Rol>, subject: &Subject) -> Self {
+        let by_url = rollen
+            .iter()
+            .any(|rol| RolOwner::of(rol, subject) == RolOwner::ByUrl);
+        let own = rollen
+            .into_iter()
+            .filter_map(|rol| Proven::<Rol>::rol(rol, subject))
+            .collect();
+        Self { own, by_url }
+    }
+}
+
+/// What the rollen of a zaak in a party's list say of it.
+enum Match {
+    Own(Box<(Proven<Zaak>, Vec<Proven<Rol>>)>),
+    Unprovable,
+    Foreign,
+}
+
+impl Match {
+    fn of(zaak: Zaak, rollen: OwnRollen) -> Self {
+        match Proven::<Zaak>::zaak(zaak, &rollen.own) {
+            Some(zaak) => Self::Own(Box::new((zaak, rollen.own))),
+            None if rollen.by_url => Self::Unprovable,
+            None => Self::Foreign,
+        }
+    }
+}
+
+/// The party's rollen in all zaken.
+struct RollenOfParty {
+    own: Vec<Proven<Rol>>,
+    by_url: HashSet<ResourceRef>,
+    truncated: bool,
 }
 
 const LIST: &str = "zaken.list";
@@ -63,8 +109,12 @@ impl Zgw {
         let mut seen: HashMap<ResourceRef, usize> = HashMap::new();
         for answer in answers {
             out.more |= answer.more;
+            out.unprovable += answer.unprovable;
             for (zaak, rollen) in answer.zaken {
-                match seen.get(&zaak.get().id).and_then(|at| out.zaken.get_mut(*at)) {
+                match seen
+                    .get(&zaak.get().id)
+                    .and_then(|at| out.zaken.get_mut(*at))
+                {
                     Some((_, known)) => {
                         for rol in rollen {
                             if !known.contains(&rol) {
@@ -100,22 +150,43 @@ impl Zgw {
             }
             RollenStrategy::PerZaak => {
                 let zaken = self.list_zaken(query, door, user).await?;
-                let more = zaken.truncated;
-                let proven = join_all(zaken.items.into_iter().map(|zaak| async move {
-                    let rollen = self.rollen_in(&zaak.id, user).await?;
-                    let own = own_rollen(rollen.items, query.subject);
-                    match Proven::<Zaak>::zaak(zaak, &own) {
-                        Some(zaak) => Ok((zaak, own)),
-                        None => Err(self.error(LIST, ErrorKind::FilterIgnored)),
-                    }
-                }))
-                .await;
-                Ok(ZakenOfParty {
-                    zaken: proven.into_iter().collect::<Result<_, _>>()?,
-                    more,
-                })
+                let mut out = ZakenOfParty {
+                    more: zaken.truncated,
+                    ..ZakenOfParty::default()
+                };
+                self.ask_one_by_one(query.subject, zaken.items, user, &mut out)
+                    .await?;
+                Ok(out)
             }
         }
+    }
+
+    /// Proves zaken by the rollen of each. A zaak of somebody else means that the filter was ignored.
+    async fn ask_one_by_one(
+        &self,
+        subject: &Subject,
+        zaken: Vec<Zaak>,
+        user: &UserId,
+        out: &mut ZakenOfParty,
+    ) -> Result<(), UpstreamError> {
+        let answers = join_all(zaken.into_iter().map(|zaak| async move {
+            let rollen = self.rollen_in(&zaak.id, user).await?;
+            Ok(Match::of(zaak, OwnRollen::among(rollen.items, subject)))
+        }))
+        .await;
+        for answer in answers {
+            self.take(answer?, out)?;
+        }
+        Ok(())
+    }
+
+    fn take(&self, found: Match, out: &mut ZakenOfParty) -> Result<(), UpstreamError> {
+        match found {
+            Match::Own(pair) => out.zaken.push(*pair),
+            Match::Unprovable => out.unprovable += 1,
+            Match::Foreign => return Err(self.error(LIST, ErrorKind::FilterIgnored)),
+        }
+        Ok(())
     }
 
     fn list_terms(&self, query: &ZakenQuery<'_>, door: &Door) -> Vec<(String, String)> {
@@ -141,8 +212,10 @@ impl Zgw {
         let check = |_: &[Value]| Ok(());
         let listing = match self.settings().list_method {
             ListMethod::Get => {
-                let mut params: Vec<(&str, &str)> =
-                    terms.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+                let mut params: Vec<(&str, &str)> = terms
+                    .iter()
+                    .map(|(k, v)| (k.as_str(), v.as_str()))
+                    .collect();
                 if self.settings().expand {
                     params.push(("expand", "status"));
                 }
@@ -150,7 +223,11 @@ impl Zgw {
                 self.get_all(ask, query.pages, check).await?
             }
             ListMethod::Zoek => {
-                let expand: &[&str] = if self.settings().expand { &["status"] } else { &[] };
+                let expand: &[&str] = if self.settings().expand {
+                    &["status"]
+                } else {
+                    &[]
+                };
                 let body = search_body(&terms, expand);
                 let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], user);
                 self.post_all(ask, &body, query.pages, check).await?
@@ -179,47 +256,38 @@ impl Zgw {
         user: &UserId,
     ) -> Result<ZakenOfParty, UpstreamError> {
         let body = search_body(&self.list_terms(query, door), &["status", "rollen"]);
-        let pair = |value: &Value| {
+        let read = |value: &Value| {
             let json = self.object(value);
             let zaak = model::zaak(json)?;
-            let rollen = json
-                .expanded_list("rollen")
-                .unwrap_or_default()
-                .into_iter()
-                .map(model::rol)
-                .collect();
-            let own = own_rollen(rollen, query.subject);
-            Some((zaak, own))
+            let rollen = json.expanded_list("rollen").unwrap_or_default();
+            let rollen = rollen.into_iter().map(model::rol).collect();
+            Some(Match::of(zaak, OwnRollen::among(rollen, query.subject)))
         };
         let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], user);
         let listing = self
             .post_all(ask, &body, query.pages, |items| {
                 let foreign = items
                     .iter()
-                    .filter_map(pair)
-                    .any(|(zaak, own)| Proven::<Zaak>::zaak(zaak, &own).is_none());
+                    .filter_map(read)
+                    .any(|found| matches!(found, Match::Foreign));
                 if foreign {
                     return Err(self.error(LIST, ErrorKind::FilterIgnored));
                 }
                 Ok(())
             })
             .await?;
-        let zaken: Vec<_> = listing
-            .items
-            .iter()
-            .filter_map(pair)
-            .filter_map(|(zaak, own)| {
-                let zaak = Proven::<Zaak>::zaak(zaak, &own)?;
-                Some((zaak, own))
-            })
-            .collect();
-        if zaken.is_empty() && !listing.items.is_empty() {
+        let mut out = ZakenOfParty {
+            more: listing.truncated,
+            ..ZakenOfParty::default()
+        };
+        let found: Vec<Match> = listing.items.iter().filter_map(read).collect();
+        if found.is_empty() && !listing.items.is_empty() {
             return Err(self.error(LIST, ErrorKind::Garbled));
         }
-        Ok(ZakenOfParty {
-            zaken,
-            more: listing.truncated,
-        })
+        for found in found {
+            self.take(found, &mut out)?;
+        }
+        Ok(out)
     }
 
     /// The party's rollen in all zaken. Anybody else's number in the answer means that the filter was
@@ -229,41 +297,49 @@ impl Zgw {
         subject: &Subject,
         door: &Door,
         user: &UserId,
-    ) -> Result<Listing<Proven<Rol>>, UpstreamError> {
+    ) -> Result<RollenOfParty, UpstreamError> {
         let terms = door.for_rollen();
-        let params: Vec<(&str, &str)> =
-            terms.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let params: Vec<(&str, &str)> = terms
+            .iter()
+            .map(|(k, v)| (k.as_str(), v.as_str()))
+            .collect();
         let ask = self.ask(ROLLEN, Component::Zaken, "/rollen", &params, user);
         let listing = self
             .get_all(ask, self.settings().max_pages, |items| {
-                let foreign = items
-                    .iter()
-                    .any(|value| Proven::<Rol>::rol(model::rol(self.object(value)), subject).is_none());
+                let foreign = items.iter().any(|value| {
+                    RolOwner::of(&model::rol(self.object(value)), subject) == RolOwner::Other
+                });
                 if foreign {
                     return Err(self.error(ROLLEN, ErrorKind::FilterIgnored));
                 }
                 Ok(())
             })
             .await?;
-        Ok(Listing {
-            items: listing
-                .items
-                .iter()
-                .filter_map(|value| Proven::<Rol>::rol(model::rol(self.object(value)), subject))
-                .collect(),
+        let mut out = RollenOfParty {
+            own: Vec::with_capacity(listing.items.len()),
+            by_url: HashSet::new(),
             truncated: listing.truncated,
-        })
+        };
+        for value in &listing.items {
+            let rol = model::rol(self.object(value));
+            if RolOwner::of(&rol, subject) == RolOwner::ByUrl {
+                out.by_url.extend(rol.zaak);
+            } else if let Some(rol) = Proven::<Rol>::rol(rol, subject) {
+                out.own.push(rol);
+            }
+        }
+        Ok(out)
     }
 
     async fn match_up(
         &self,
         subject: &Subject,
         zaken: Listing<Zaak>,
-        rollen: Listing<Proven<Rol>>,
+        rollen: RollenOfParty,
         user: &UserId,
     ) -> Result<ZakenOfParty, UpstreamError> {
         let mut by_zaak: HashMap<ResourceRef, Vec<Proven<Rol>>> = HashMap::new();
-        for rol in rollen.items {
+        for rol in rollen.own {
             if let Some(zaak) = rol.get().zaak.clone() {
                 by_zaak.entry(zaak).or_default().push(rol);
             }
@@ -271,6 +347,7 @@ impl Zgw {
         let mut out = ZakenOfParty {
             zaken: Vec::with_capacity(zaken.items.len()),
             more: zaken.truncated,
+            unprovable: 0,
         };
         let mut unmatched = Vec::new();
         let mut taken = HashSet::new();
@@ -280,10 +357,12 @@ impl Zgw {
                 continue;
             }
             let own = by_zaak.remove(&zaak.id).unwrap_or_default();
-            match Proven::<Zaak>::zaak(zaak.clone(), &own) {
-                Some(zaak) => out.zaken.push((zaak, own)),
-                None => unmatched.push(zaak),
+            if own.is_empty() && !rollen.by_url.contains(&zaak.id) {
+                unmatched.push(zaak);
+                continue;
             }
+            let by_url = rollen.by_url.contains(&zaak.id);
+            self.take(Match::of(zaak, OwnRollen { own, by_url }), &mut out)?;
         }
         let limit = if rollen.truncated {
             MAX_UNMATCHED_TRUNCATED
@@ -293,17 +372,8 @@ impl Zgw {
         if unmatched.len() > limit {
             return Err(self.error(LIST, ErrorKind::FilterIgnored));
         }
-        let asked = join_all(unmatched.into_iter().map(|zaak| async move {
-            let own = own_rollen(self.rollen_in(&zaak.id, user).await?.items, subject);
-            match Proven::<Zaak>::zaak(zaak, &own) {
-                Some(zaak) => Ok((zaak, own)),
-                None => Err(self.error(LIST, ErrorKind::FilterIgnored)),
-            }
-        }))
-        .await;
-        for pair in asked {
-            out.zaken.push(pair?);
-        }
+        self.ask_one_by_one(subject, unmatched, user, &mut out)
+            .await?;
         Ok(out)
     }
 
@@ -332,8 +402,9 @@ impl Zgw {
         zaak: &ResourceRef,
         subject: &Subject,
         user: &UserId,
-    ) -> Result<Vec<Proven<Rol>>, UpstreamError> {
-        Ok(own_rollen(self.rollen_in(zaak, user).await?.items, subject))
+    ) -> Result<OwnRollen, UpstreamError> {
+        let rollen = self.rollen_in(zaak, user).await?;
+        Ok(OwnRollen::among(rollen.items, subject))
     }
 
     /// All rollen in one zaak: only for the operator's question why a zaak is not shown.
@@ -438,10 +509,7 @@ impl Zgw {
     }
 
     /// A zaak by its number, for the operator's question why it is not shown.
-    pub async fn zaak_by_number(
-        &self,
-        nummer: &str,
-    ) -> Result<Option<Zaak>, UpstreamError> {
+    pub async fn zaak_by_number(&self, nummer: &str) -> Result<Option<Zaak>, UpstreamError> {
         let user = UserId::system();
         let query = [("identificatie", nummer)];
         let ask = self.ask("zaak.by_number", Component::Zaken, "/zaken", &query, &user);
@@ -482,13 +550,6 @@ impl Zgw {
             truncated: listing.truncated,
         })
     }
-}
-
-fn own_rollen(rollen: Vec<Rol>, subject: &Subject) -> Vec<Proven<Rol>> {
-    rollen
-        .into_iter()
-        .filter_map(|rol| Proven::<Rol>::rol(rol, subject))
-        .collect()
 }
 
 fn search_body(terms: &[(String, String)], expand: &[&str]) -> Value {

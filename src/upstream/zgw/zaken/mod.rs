@@ -4,5 +4,5 @@ mod client;
 mod model;
 mod party;
 
-pub use client::{OpenFilter, ZakenOfParty, ZakenQuery};
+pub use client::{OpenFilter, OwnRollen, ZakenOfParty, ZakenQuery};
 pub use party::Door;

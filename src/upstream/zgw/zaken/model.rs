@@ -86,11 +86,9 @@ pub(super) fn rol(json: Object<'_>) -> Rol {
             .map(|word| word.to_lowercase()),
         begin_geldigheid: json.date("beginGeldigheid"),
         einde_geldigheid: json.date("eindeGeldigheid"),
-        authenticatie_loa: json.object("authenticatieContext").map(|context| {
-            context
-                .text("levelOfAssurance")
-                .unwrap_or_default()
-        }),
+        authenticatie_loa: json
+            .object("authenticatieContext")
+            .map(|context| context.text("levelOfAssurance").unwrap_or_default()),
     }
 }
 
@@ -113,9 +111,7 @@ fn betrokkene(json: Object<'_>) -> Betrokkene {
     let identified = match kind.as_deref() {
         Some("natuurlijk_persoon") => bsn()
             .map(|bsn| Betrokkene::NatuurlijkPersoon { bsn: Some(bsn) })
-            .or_else(|| {
-                number("inpBsn", 9).map(|_| Betrokkene::NatuurlijkPersoon { bsn: None })
-            }),
+            .or_else(|| number("inpBsn", 9).map(|_| Betrokkene::NatuurlijkPersoon { bsn: None })),
         Some("niet_natuurlijk_persoon") => {
             let (kvk, rsin, vestiging) = (kvk(), rsin(), vestiging());
             (kvk.is_some() || rsin.is_some() || vestiging.is_some()).then_some(

@@ -56,7 +56,12 @@ impl Door {
     pub(super) fn for_zaken(&self) -> Vec<(String, String)> {
         self.terms
             .iter()
-            .map(|(field, value)| (format!("rol__betrokkeneIdentificatie__{field}"), value.clone()))
+            .map(|(field, value)| {
+                (
+                    format!("rol__betrokkeneIdentificatie__{field}"),
+                    value.clone(),
+                )
+            })
             .collect()
     }
 
@@ -103,7 +108,8 @@ mod tests {
             assert!(
                 door.for_rollen()
                     .iter()
-                    .any(|(name, value)| name.ends_with("vestigingsNummer") && value == "000037178598"),
+                    .any(|(name, value)| name.ends_with("vestigingsNummer")
+                        && value == "000037178598"),
                 "{door:?}"
             );
         }
