@@ -1,3 +1,4 @@
 //! What may be kept: durable storage behind one trait, and shared state in memory.
 
+pub mod nonces;
 pub mod shared;
