@@ -12,8 +12,9 @@ run_groups() {
         esac
     done
     for group in "$@"; do
+        group_skipped=
         "group_$group"
-        step "group $group passed"
+        step "group $group ${group_skipped:-passed}"
     done
 }
 
@@ -46,7 +47,7 @@ group_rust() {
 group_conformance() {
     captures=${ZIJSPAN_CAPTURES:-$root/../shared/captures}
     if [ ! -d "$captures" ]; then
-        step "conformance: skipped, because there are no recordings here (ZIJSPAN_CAPTURES names their folder)"
+        group_skipped="skipped: there are no recordings at $captures (ZIJSPAN_CAPTURES names another folder)"
         return 0
     fi
     need_cargo
