@@ -163,21 +163,21 @@ make_site() {
     quietly php -d display_errors=1 "$tools/install.php" "$site_dir"
 }
 
-# The plugin as a site would have it: a folder of its own, with the shim inside.
+# The plugin as a site would have it: a folder of its own, with the shim inside and nobody's tests.
 copy_plugin() {
     plugin_dir=$1/wp-content/plugins/owc-zijspan
     rm -rf "$plugin_dir"
     mkdir -p "$plugin_dir"
     cp -R "$root/wp-plugin/." "$plugin_dir/"
-    mkdir -p "$plugin_dir/php-shim"
-    cp -R "$root/php-shim/." "$plugin_dir/php-shim/"
+    mkdir -p "$plugin_dir/php-shim/src"
+    cp -R "$root/php-shim/src/." "$plugin_dir/php-shim/src/"
 }
 
 # Keeps a running demo's plugin equal to the working tree, so that an edit shows at the next page.
 refresh_plugin() {
     plugin_dir=$1/wp-content/plugins/owc-zijspan
     cp -Ru "$root/wp-plugin/." "$plugin_dir/" 2>/dev/null || true
-    cp -Ru "$root/php-shim/." "$plugin_dir/php-shim/" 2>/dev/null || true
+    cp -Ru "$root/php-shim/src/." "$plugin_dir/php-shim/src/" 2>/dev/null || true
 }
 
 # What wp-config reads: the sidecar's address and keys from DIR/demo.json, or values that lead nowhere without it.
