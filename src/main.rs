@@ -1,3 +1,5 @@
 //! The command line, handed to one command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    zijspan::cli::run()
+}

@@ -4,6 +4,7 @@
 //! [`Proven`] value exists only after its owner was compared, and an identifier leaves the process
 //! only as a [`Handle`].
 
+mod base_url;
 mod clock;
 mod handle;
 mod identifiers;
@@ -18,6 +19,7 @@ mod text;
 mod vertrouwelijkheid;
 pub mod zgw;
 
+pub use base_url::{BaseUrl, BaseUrlError};
 pub use clock::{Clock, Timestamp, today_in_nl};
 pub use handle::{Handle, HandleCodec, HandleError, HandleKey, HandleTarget};
 pub use identifiers::{Bsn, IdentifierError, KvkNummer, Rsin, Vestigingsnummer};

@@ -7,4 +7,6 @@ mod settings;
 
 pub use client::{Body, Call, Client, Reply, StreamReply};
 pub use error::{ErrorKind, UpstreamError};
-pub use settings::{BaseUrl, BaseUrlError, ClientSettings};
+pub use settings::ClientSettings;
+
+pub use crate::domain::{BaseUrl, BaseUrlError};

@@ -1,0 +1,80 @@
+//! `[site.policy]`: the outer bounds of what a site may show. wp-admin only narrows them.
+
+use serde::{Deserialize, Serialize};
+
+use super::report::{At, Report};
+use super::secret::Text;
+use super::words::{choice, filled};
+use crate::domain::Vertrouwelijkheid;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PolicyBounds {
+    /// Modules that may be on.
+    pub modules: Vec<String>,
+    /// Most confidential zaak that may be shown.
+    pub zaak_vertrouwelijkheid: Vertrouwelijkheid,
+    /// Most confidential document that may be shown.
+    pub document_vertrouwelijkheid: Vertrouwelijkheid,
+    /// Kinds of rol that may count: `initiator`, `belanghebbende`, `gemachtigde`.
+    pub rollen: Vec<String>,
+    /// Types whose documents of level `intern` may be shown.
+    pub interne_documenttypen: Vec<String>,
+    /// The resident's own submission may be shown although it is `vertrouwelijk`.
+    pub eigen_aanvraag: bool,
+    /// Zaken that started earlier are never shown.
+    pub zichtbaar_vanaf: Option<jiff::civil::Date>,
+}
+
+const MODULES: [(&str, ()); 1] = [("zaken", ())];
+const ROLLEN: [(&str, ()); 3] = [
+    ("initiator", ()),
+    ("belanghebbende", ()),
+    ("gemachtigde", ()),
+];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBounds {
+    modules: Vec<String>,
+    zaak_vertrouwelijkheid: String,
+    document_vertrouwelijkheid: String,
+    rollen: Vec<String>,
+    interne_documenttypen: Vec<String>,
+    eigen_aanvraag: bool,
+    zichtbaar_vanaf: Option<Text>,
+}
+
+impl RawBounds {
+    pub fn build(self, at: &At, report: &mut Report) -> Option<PolicyBounds> {
+        for module in &self.modules {
+            choice(report, &at.key("modules"), module, &MODULES);
+        }
+        for rol in &self.rollen {
+            choice(report, &at.key("rollen"), rol, &ROLLEN);
+        }
+        let levels = Vertrouwelijkheid::ALL.map(|level| (level.as_str(), level));
+        let mut level = |key: &str, word: &str| choice(report, &at.key(key), word, &levels);
+        let zaak = level("zaak_vertrouwelijkheid", &self.zaak_vertrouwelijkheid);
+        let document = level(
+            "document_vertrouwelijkheid",
+            &self.document_vertrouwelijkheid,
+        );
+        let zichtbaar_vanaf = match filled(self.zichtbaar_vanaf.as_ref()).map(|day| day.parse()) {
+            None => None,
+            Some(Ok(day)) => Some(day),
+            Some(Err(_)) => {
+                report.refuse(&at.key("zichtbaar_vanaf"), "is not a day like 2026-11-24");
+                None
+            }
+        };
+        Some(PolicyBounds {
+            modules: self.modules,
+            zaak_vertrouwelijkheid: zaak?,
+            document_vertrouwelijkheid: document?,
+            rollen: self.rollen,
+            interne_documenttypen: self.interne_documenttypen,
+            eigen_aanvraag: self.eigen_aanvraag,
+            zichtbaar_vanaf,
+        })
+    }
+}
