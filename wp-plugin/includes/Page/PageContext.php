@@ -20,7 +20,7 @@ final class PageContext
         public readonly PageRequest $request,
         private readonly DateTimeImmutable $now,
         private readonly string $instance,
-        private readonly ?string $token = null,
+        #[\SensitiveParameter] private readonly ?string $token = null,
         private readonly bool $sample = false
     ) {
     }
@@ -60,7 +60,7 @@ final class PageContext
     }
 
     /**
-     * An address on another page of this site; on this page when that one is not there or not published.
+     * An address on another page of this site, site-relative; on this page when that one is not there or not published.
      *
      * @param array<string, string|int|null> $query
      */
@@ -74,13 +74,13 @@ final class PageContext
             return $this->urlWith($query);
         }
 
-        return add_query_arg(self::encoded($query), $link);
+        return add_query_arg(self::encoded($query), wp_make_link_relative($link));
     }
 
     /** The same page again, for "opnieuw proberen" and late parts. */
     public function retryUrl(): string
     {
-        return $this->sample ? '#' : $this->request->path . Routes::currentQuery();
+        return $this->sample ? '#' : $this->request->path . $this->request->rawQuery;
     }
 
     /** A link (GET) that begins a login. $returnTo is a site-relative path; this page when null. */

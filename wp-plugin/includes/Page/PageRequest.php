@@ -6,6 +6,8 @@ namespace OWC\Zijspan\Page;
 
 defined('ABSPATH') || exit;
 
+use OWC\Zijspan\Http\Address;
+
 /**
  * What the browser asked, as blocks may see it: address and query, nothing of cookies or headers.
  *
@@ -14,12 +16,41 @@ defined('ABSPATH') || exit;
  */
 final class PageRequest
 {
-    /** @param array<mixed> $query */
+    /**
+     * @param array<mixed> $query
+     * @param string $rawQuery the query as it stands in the address, with its "?"; "" when there is none
+     */
     public function __construct(
         public readonly string $path,
         private readonly array $query = [],
-        public readonly int $pageId = 0
+        public readonly int $pageId = 0,
+        public readonly string $rawQuery = ''
     ) {
+    }
+
+    /** From an address of this site. What is no path of it is its front page. */
+    public static function fromUri(string $path, string $query, int $pageId = 0): self
+    {
+        parse_str($query, $values);
+        // What logging in left behind does not go along to other addresses.
+        $kept = array_filter(
+            explode('&', $query),
+            static fn (string $pair): bool => $pair !== '' && !str_starts_with(strtolower($pair), 'zijspan')
+        );
+        $raw = $kept === [] ? '' : '?' . implode('&', $kept);
+
+        return new self(
+            Address::path($path) ?? '/',
+            $values,
+            $pageId,
+            preg_match('/^[\x21-\x7E]*$/D', $raw) === 1 && strlen($raw) <= 1000 ? $raw : ''
+        );
+    }
+
+    /** The same address without its query. */
+    public function withoutQuery(): self
+    {
+        return new self($this->path, [], $this->pageId);
     }
 
     /** Trimmed text, or null when absent, empty, not text or longer than asked for. */

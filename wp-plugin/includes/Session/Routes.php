@@ -26,21 +26,6 @@ final class Routes
         return self::front(['zijspan' => 'form']);
     }
 
-    /** The query of the current address with its "?", without what the login left behind; "" when empty. */
-    public static function currentQuery(): string
-    {
-        $query = parse_url((string) ($_SERVER['REQUEST_URI'] ?? ''), PHP_URL_QUERY);
-        if (!is_string($query) || $query === '') {
-            return '';
-        }
-        $kept = array_filter(
-            explode('&', $query),
-            static fn (string $pair): bool => $pair !== '' && !str_starts_with(strtolower($pair), 'zijspan')
-        );
-
-        return $kept === [] ? '' : '?' . implode('&', $kept);
-    }
-
     /** @param array<string, string> $query */
     private static function front(array $query): string
     {

@@ -1,0 +1,87 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OWC\Zijspan\Http;
+
+defined('ABSPATH') || exit;
+
+use OWC\Zijspan\Documents\DocumentRoute;
+use OWC\Zijspan\Forms\FormRoute;
+use OWC\Zijspan\Page\PersonalHeaders;
+use OWC\Zijspan\Session\LoginRoute;
+
+/**
+ * The plugin's own addresses: /?zijspan=… and the address to which a login comes back.
+ */
+final class Router
+{
+    public function __construct(
+        private readonly LoginRoute $login,
+        private readonly DocumentRoute $documents,
+        private readonly FormRoute $forms,
+        private readonly Emitter $emitter
+    ) {
+    }
+
+    public function register(): void
+    {
+        // Before anything that redirects or answers; the theme is there for pages that say what went wrong.
+        add_action('template_redirect', function (): void {
+            $response = $this->answer();
+            if ($response !== null) {
+                PersonalHeaders::tellPlugins();
+                $this->emitter->emit($response);
+            }
+        }, -100);
+    }
+
+    /** Null when the request is not for the plugin. */
+    public function answer(): ?Response
+    {
+        $route = $this->text($_GET['zijspan'] ?? null);
+        $handoff = $this->text($_GET['zijspan_handoff'] ?? null);
+        $failed = ($_GET['zijspan_login'] ?? null) === 'failed';
+        if ($route === null && $handoff === null && !$failed) {
+            return null;
+        }
+        if (($route !== null || $handoff !== null) && Browser::isPrefetch()) {
+            return Response::nothing(503);
+        }
+        if ($handoff !== null) {
+            return Browser::isPost() ? Response::nothing(405) : $this->login->finish($handoff);
+        }
+        if ($route === null) {
+            return $this->login->failed($this->text($_GET['zijspan_code'] ?? null) ?? '', $this->currentPath());
+        }
+        if ($route === 'form') {
+            return Browser::isPost()
+                ? $this->forms->handle(wp_unslash($_POST))
+                : Response::nothing(405)->with('Allow', 'POST');
+        }
+        if (Browser::isPost()) {
+            return Response::nothing(405)->with('Allow', 'GET');
+        }
+
+        return match ($route) {
+            'login' => $this->login->begin($this->text($_GET['idp'] ?? null), wp_unslash($_GET['return_to'] ?? null)),
+            'document' => $this->documents->handle(
+                $this->text($_GET['handle'] ?? null) ?? '',
+                wp_unslash($_GET['return_to'] ?? null)
+            ),
+            default => null,
+        };
+    }
+
+    private function text(mixed $value): ?string
+    {
+        return is_string($value) && $value !== '' && preg_match('/^[A-Za-z0-9_.~-]{1,1024}$/D', $value) === 1
+            ? $value
+            : null;
+    }
+
+    private function currentPath(): string
+    {
+        return explode('?', (string) ($_SERVER['REQUEST_URI'] ?? '/'), 2)[0];
+    }
+}

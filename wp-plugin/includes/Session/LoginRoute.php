@@ -1,0 +1,108 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OWC\Zijspan\Session;
+
+defined('ABSPATH') || exit;
+
+use OWC\Zijspan\Http\Address;
+use OWC\Zijspan\Http\Notice;
+use OWC\Zijspan\Http\Response;
+use OWC\Zijspan\Sidecar\Connection;
+use Zijspan\Shim\Answer;
+use Zijspan\Shim\Outcome;
+use Zijspan\Shim\Problem;
+
+/**
+ * Sends the browser to the identity provider, and takes it in when it comes back. Who somebody is, is between the
+ * sidecar and the provider: here pass only a secret of this browser and a handoff that works once.
+ */
+final class LoginRoute
+{
+    public function __construct(private readonly Connection $sidecar)
+    {
+    }
+
+    public function begin(?string $idp, mixed $returnTo): Response
+    {
+        $path = Address::path($returnTo) ?? Cookies::home();
+        if ($idp === null || preg_match('/^[a-z0-9_-]{1,32}$/D', $idp) !== 1) {
+            return Response::notice(404, new Notice(
+                __('There is no such way to log in', 'owc-zijspan'),
+                __('The link that you followed is not right. Go back and choose again how you want to log in.', 'owc-zijspan'),
+                null,
+                $path,
+                __('Go back', 'owc-zijspan')
+            ));
+        }
+        $secret = Cookies::newLoginSecret($path);
+        $outcome = $this->sidecar->post('/v1/login', [
+            'idp' => $idp,
+            'return_to' => $path,
+            'browser_hash' => Cookies::hash($secret),
+        ]);
+        $url = Address::anywhere($outcome->data()['url'] ?? null);
+        if ($url === null) {
+            return $this->notNow($outcome, $path, 503);
+        }
+
+        return Response::redirect($url)->with('Set-Cookie', Cookies::setLogin($secret));
+    }
+
+    public function finish(#[\SensitiveParameter] string $handoff): Response
+    {
+        $secret = Cookies::loginSecret();
+        $began = Cookies::loginReturnTo();
+        if ($secret === null) {
+            return Response::notice(400, new Notice(
+                __('Logging in did not work', 'owc-zijspan'),
+                __('Your browser did not keep the cookie that logging in needs, or you took too long. Please log in again.', 'owc-zijspan'),
+                null,
+                $began,
+                __('Go back and log in again', 'owc-zijspan')
+            ));
+        }
+        $outcome = $this->sidecar->form('/v1/token', [
+            'grant_type' => 'urn:zijspan:handoff',
+            'handoff' => $handoff,
+            'browser_secret' => $secret,
+        ], Cookies::token());
+        $token = $outcome->data()['access_token'] ?? null;
+        if (!$outcome instanceof Answer || !Cookies::isToken($token)) {
+            $status = $outcome instanceof Problem && $outcome->status < 500 ? 400 : 503;
+
+            return $this->notNow($outcome, $began, $status)->with('Set-Cookie', Cookies::clearLogin());
+        }
+
+        return Response::redirect(Address::path($outcome->data()['return_to'] ?? null) ?? Cookies::home())
+            ->with('Set-Cookie', Cookies::set($token))
+            ->with('Set-Cookie', Cookies::clearLogin());
+    }
+
+    /** The provider said no, or the resident did: back to where the login began. Null when the browser is there. */
+    public function failed(string $code, string $currentPath): ?Response
+    {
+        if (Cookies::loginSecret() === null) {
+            return null;
+        }
+        $began = Cookies::loginReturnTo();
+        if (explode('?', $began, 2)[0] === $currentPath) {
+            return null;
+        }
+        $query = http_build_query(['zijspan_login' => 'failed', 'zijspan_code' => $code]);
+
+        return Response::redirect(Address::withQuery($began, $query))->with('Set-Cookie', Cookies::clearLogin());
+    }
+
+    private function notNow(Outcome $outcome, string $path, int $status): Response
+    {
+        return Response::notice($status, new Notice(
+            __('Logging in did not work', 'owc-zijspan'),
+            __('You cannot log in right now. This is not your fault. Please try again in a few minutes.', 'owc-zijspan'),
+            $outcome instanceof Problem ? $outcome->code() : null,
+            $path,
+            __('Go back and try again', 'owc-zijspan')
+        ));
+    }
+}
