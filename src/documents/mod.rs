@@ -1,1 +1,8 @@
-//! Streams: tickets and downloads.
+//! Streams: who may have a document, its ticket, and its bytes.
+
+mod access;
+pub mod filename;
+mod source;
+
+pub use access::{Access, AccessError, Opened, shown_zaak};
+pub use source::ZgwSource;

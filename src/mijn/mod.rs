@@ -1,1 +1,60 @@
-//! The features, one folder each.
+//! The features, one folder each with the standard's names. Knows no axum.
+//!
+//! A page asks for *parts*; [`page`] runs them side by side within one budget. To add a module, give it a
+//! folder with a function from a [`Viewing`] and params to a [`part::Part`], and name its kinds in
+//! [`Mijn::part`].
+
+pub mod page;
+pub mod part;
+pub mod zaken;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use crate::domain::{HandleCodec, Identity};
+use crate::gate::Viewer;
+use crate::policy::Policy;
+use crate::upstream::zgw::UserId;
+use part::Part;
+
+/// Everything that one caller's page needs besides the sources.
+#[derive(Debug, Clone)]
+pub struct Viewing {
+    pub identity: Arc<Identity>,
+    pub policy: Arc<Policy>,
+    pub handles: Arc<HandleCodec>,
+    /// How upstream audit trails know the caller.
+    pub user: UserId,
+    pub today: Date,
+    /// Belongs to one session; ends with it.
+    pub session: SessionKey,
+}
+
+impl Viewing {
+    pub fn viewer(&self) -> Viewer {
+        Viewer::of(&self.identity, self.today)
+    }
+}
+
+/// Tells one session from another without saying which: for what is remembered between two calls.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SessionKey(pub [u8; 32]);
+
+/// The modules of one site with their sources.
+#[derive(Debug, Clone)]
+pub struct Mijn {
+    pub zaken: zaken::Zaken,
+}
+
+impl Mijn {
+    /// Runs one part. An unknown kind makes that part unavailable, never the page.
+    pub async fn part(&self, viewing: &Viewing, kind: &str, params: &Value) -> Part {
+        match kind {
+            "zaken" => self.zaken.list(viewing, params).await,
+            "zaak" => self.zaken.detail(viewing, params).await,
+            _ => Part::not_understood("unknown_kind"),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! One call per page: parts side by side, one budget. What is not there in time is `late`; it goes on
+//! asking and is served when the page asks again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Shared, join_all};
+use serde_json::Value;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::part::Part;
+use super::{Mijn, SessionKey, Viewing};
+use crate::lifecycle::Tasks;
+
+/// One part as the page asks for it.
+#[derive(Debug, Clone)]
+pub struct PartRequest {
+    pub id: String,
+    pub kind: String,
+    pub params: Value,
+}
+
+/// The part's answer waits this long for the page to ask again.
+const KEEP: Duration = Duration::from_secs(30);
+/// Late parts that are kept at the same time; a further one ends with its page.
+const MAX_KEPT: usize = 1000;
+
+type Key = (SessionKey, String, String);
+type Flight = Shared<BoxFuture<'static, Option<Arc<Part>>>>;
+
+/// Runs the parts of pages.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    tasks: Tasks,
+    flights: Arc<Mutex<HashMap<Key, Flight>>>,
+}
+
+impl Pages {
+    pub fn new(tasks: Tasks) -> Self {
+        Self {
+            tasks,
+            flights: Arc::default(),
+        }
+    }
+
+    /// The parts in the order asked, each with what came of it within the budget.
+    pub async fn run(
+        &self,
+        mijn: &Arc<Mijn>,
+        viewing: &Viewing,
+        parts: &[PartRequest],
+        budget: Duration,
+    ) -> Vec<Value> {
+        let deadline = Instant::now() + budget;
+        join_all(parts.iter().map(|part| async move {
+            let key = (
+                viewing.session.clone(),
+                part.kind.clone(),
+                part.params.to_string(),
+            );
+            let flight = self.join(&key, mijn, viewing, part);
+            let answer = tokio::time::timeout_at(deadline, flight).await;
+            let answer = match answer {
+                Ok(Some(answer)) => {
+                    self.forget(&key);
+                    answer
+                }
+                // The task ended without an answer: the process is stopping.
+                Ok(None) => {
+                    self.forget(&key);
+                    Arc::new(Part::late())
+                }
+                Err(_) => Arc::new(Part::late()),
+            };
+            answer.to_json(&part.id, &part.kind)
+        }))
+        .await
+    }
+
+    /// Ends what was remembered for a session.
+    pub fn forget_session(&self, session: &SessionKey) {
+        self.locked().retain(|(of, _, _), _| of != session);
+    }
+
+    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Flight>> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn forget(&self, key: &Key) {
+        self.locked().remove(key);
+    }
+
+    /// Joins the same part of the same session if it is under way, else begins it in a task of its own, so
+    /// that a page that gives up does not end it.
+    fn join(&self, key: &Key, mijn: &Arc<Mijn>, viewing: &Viewing, part: &PartRequest) -> Flight {
+        let mut flights = self.locked();
+        if let Some(flight) = flights.get(key) {
+            return flight.clone();
+        }
+        let (done, answer) = oneshot::channel();
+        let flight = answer.map(Result::ok).boxed().shared();
+        if flights.len() < MAX_KEPT {
+            flights.insert(key.clone(), flight.clone());
+        }
+        drop(flights);
+        let (mijn, viewing, part) = (Arc::clone(mijn), viewing.clone(), part.clone());
+        let (pages, key) = (self.clone(), key.clone());
+        let tasks = self.tasks.clone();
+        self.tasks.spawn(async move {
+            let answer = mijn.part(&viewing, &part.kind, &part.params).await;
+            // Nobody waits when the page gave up; the flight holds the answer for the next one.
+            let _ = done.send(Arc::new(answer));
+            tokio::select! {
+                () = tokio::time::sleep(KEEP) => {}
+                () = tasks.stopping() => {}
+            }
+            pages.forget(&key);
+        });
+        flight
+    }
+}

@@ -1,0 +1,246 @@
+//! One part of a page: what came of it, as a type.
+//!
+//! `unavailable` (could not ask) is not `empty` (asked, nothing there: state ok), and neither is
+//! `not_found`. Only the constructors here set a state, so that data never goes out with a state that
+//! forbids it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::domain::{SourceName, SupportCode};
+use crate::upstream::http::{ErrorKind, UpstreamError};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartState {
+    /// Asked and answered, also when there is nothing.
+    Ok,
+    /// Answered, but a source failed or a bound was hit.
+    Partial,
+    /// Still asking.
+    Late,
+    /// Could not ask.
+    Unavailable,
+    /// Needs a higher level, another mandate, or the module is off.
+    Denied,
+    /// A handle that opens nothing for this caller, whatever the cause.
+    NotFound,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceState {
+    Answered,
+    Late,
+    Unavailable,
+    Skipped,
+}
+
+/// Who was asked, and what came of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceReport {
+    pub name: SourceName,
+    pub state: SourceState,
+    /// Objects of the caller's own that the source gave.
+    pub count: Option<usize>,
+    pub age_ms: u64,
+    /// How many of the caller's own objects are not shown, by reason.
+    pub hidden: BTreeMap<&'static str, u32>,
+}
+
+impl SourceReport {
+    pub const fn answered(
+        name: SourceName,
+        count: usize,
+        hidden: BTreeMap<&'static str, u32>,
+    ) -> Self {
+        Self {
+            name,
+            state: SourceState::Answered,
+            count: Some(count),
+            age_ms: 0,
+            hidden,
+        }
+    }
+
+    pub const fn unavailable(name: SourceName) -> Self {
+        Self {
+            name,
+            state: SourceState::Unavailable,
+            count: None,
+            age_ms: 0,
+            hidden: BTreeMap::new(),
+        }
+    }
+}
+
+/// What is wrong with a part, in words fit for a page.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartProblem {
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub title: &'static str,
+    pub reason: &'static str,
+    /// What a partial part lacks.
+    pub missing: Vec<&'static str>,
+    /// A code that a resident can read aloud; the log has it too.
+    pub code: Option<SupportCode>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Part {
+    state: PartState,
+    data: Option<Value>,
+    sources: Vec<SourceReport>,
+    problem: Option<PartProblem>,
+}
+
+const UNAVAILABLE: &str = "urn:zijspan:problem:unavailable";
+
+impl Part {
+    pub const fn ok(data: Value, sources: Vec<SourceReport>) -> Self {
+        Self {
+            state: PartState::Ok,
+            data: Some(data),
+            sources,
+            problem: None,
+        }
+    }
+
+    /// Data with something missing. With nothing missing it is simply ok.
+    pub fn partial(
+        data: Value,
+        sources: Vec<SourceReport>,
+        missing: Vec<&'static str>,
+        reason: &'static str,
+        code: SupportCode,
+    ) -> Self {
+        if missing.is_empty() {
+            return Self::ok(data, sources);
+        }
+        Self {
+            state: PartState::Partial,
+            data: Some(data),
+            sources,
+            problem: Some(PartProblem {
+                kind: "urn:zijspan:problem:partial",
+                title: "We kunnen nu niet alles laten zien.",
+                reason,
+                missing,
+                code: Some(code),
+            }),
+        }
+    }
+
+    pub const fn late() -> Self {
+        Self {
+            state: PartState::Late,
+            data: None,
+            sources: Vec::new(),
+            problem: None,
+        }
+    }
+
+    pub fn unavailable(
+        sources: Vec<SourceReport>,
+        reason: &'static str,
+        code: SupportCode,
+    ) -> Self {
+        Self {
+            state: PartState::Unavailable,
+            data: None,
+            sources,
+            problem: Some(PartProblem {
+                kind: UNAVAILABLE,
+                title: "We kunnen deze gegevens nu niet laten zien.",
+                reason,
+                missing: Vec::new(),
+                code: Some(code),
+            }),
+        }
+    }
+
+    /// The request for this part cannot be understood: a fault of the caller's code, not of a source.
+    pub const fn not_understood(reason: &'static str) -> Self {
+        Self {
+            state: PartState::Unavailable,
+            data: None,
+            sources: Vec::new(),
+            problem: Some(PartProblem {
+                kind: "urn:zijspan:problem:part",
+                title: "Dit onderdeel kan niet worden getoond.",
+                reason,
+                missing: Vec::new(),
+                code: None,
+            }),
+        }
+    }
+
+    /// `reason` is `loa`, `mandate` or `module_off`.
+    pub const fn denied(reason: &'static str) -> Self {
+        Self {
+            state: PartState::Denied,
+            data: None,
+            sources: Vec::new(),
+            problem: Some(PartProblem {
+                kind: "urn:zijspan:problem:denied",
+                title: "U kunt deze gegevens nu niet zien.",
+                reason,
+                missing: Vec::new(),
+                code: None,
+            }),
+        }
+    }
+
+    /// The same whether it does not exist, is somebody else's or may not be seen: no oracle.
+    pub const fn not_found() -> Self {
+        Self {
+            state: PartState::NotFound,
+            data: None,
+            sources: Vec::new(),
+            problem: None,
+        }
+    }
+
+    pub const fn state(&self) -> PartState {
+        self.state
+    }
+
+    pub const fn data(&self) -> Option<&Value> {
+        self.data.as_ref()
+    }
+
+    pub const fn problem(&self) -> Option<&PartProblem> {
+        self.problem.as_ref()
+    }
+
+    /// The part as it goes out.
+    pub fn to_json(&self, id: &str, kind: &str) -> Value {
+        serde_json::json!({
+            "id": id,
+            "kind": kind,
+            "state": self.state,
+            "data": self.data,
+            "sources": self.sources,
+            "problem": self.problem,
+        })
+    }
+}
+
+/// A source that failed: logged with the code that the page shows.
+pub fn report(error: &UpstreamError, code: &SupportCode) {
+    if error.kind == ErrorKind::FilterIgnored {
+        tracing::error!(
+            alarm = "filter_ignored", source = %error.source, operation = error.operation, code = %code,
+            "the source ignored a filter and answered with what was not asked for; nothing of it was kept"
+        );
+    } else {
+        tracing::warn!(
+            source = %error.source, operation = error.operation, reason = error.kind.reason(),
+            status = error.status, upstream_code = error.code.as_deref(), code = %code,
+            "a part of the page could not be had"
+        );
+    }
+}

@@ -1,0 +1,572 @@
+//! One zaak: track & trace, result, decisions and documents, in two rounds of calls.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use futures_util::future::{join_all, join3};
+use serde_json::Value;
+
+use super::params::DetailParams;
+use super::view::{BesluitView, DeelzaakView, DetailView, DocumentView, Label, ResultaatView, day};
+use super::{Zaken, access, handle, open_zaak_handle, track};
+use crate::documents::{AccessError, Opened, ZgwSource, filename, shown_zaak};
+use crate::domain::zgw::{Besluit, Document, Informatieobjecttype, Status};
+use crate::domain::{Proven, ResourceKind, ResourceRef, SupportCode};
+use crate::gate::{
+    DocumentSoort, HiddenCounts, Show, ShownDocument, Viewer, judge_besluit, judge_document,
+    judge_substatus,
+};
+use crate::mijn::Viewing;
+use crate::mijn::part::{Part, SourceReport, report};
+use crate::policy::ZaaktypeRegels;
+use crate::upstream::http::{ErrorKind, UpstreamError};
+use crate::upstream::zgw::Component;
+use crate::upstream::zgw::catalogi::Catalogus;
+
+use serde::Deserialize as _;
+
+/// Deelzaken that are asked about on one page.
+const MAX_DEELZAKEN: usize = 20;
+
+/// What went wrong besides, and what the page then lacks.
+#[derive(Debug, Default)]
+struct Lacking {
+    missing: BTreeSet<&'static str>,
+    reason: Option<&'static str>,
+    /// The source answered with what was not asked: nothing of this page can be trusted.
+    filter_ignored: bool,
+}
+
+impl Lacking {
+    fn note(&mut self, what: &'static str, error: &UpstreamError, code: &SupportCode) {
+        report(error, code);
+        self.filter_ignored |= error.kind == ErrorKind::FilterIgnored;
+        self.missing.insert(what);
+        self.reason.get_or_insert(error.kind.reason());
+    }
+
+    /// The answer, or nothing and a note.
+    fn take<T>(
+        &mut self,
+        what: &'static str,
+        answer: Result<T, UpstreamError>,
+        code: &SupportCode,
+    ) -> Option<T> {
+        match answer {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.note(what, &error, code);
+                None
+            }
+        }
+    }
+}
+
+impl Zaken {
+    /// Kind `zaak` of `docs/wire.md`.
+    pub async fn detail(&self, viewing: &Viewing, params: &Value) -> Part {
+        if !viewing.policy.modules.zaken {
+            return Part::denied("module_off");
+        }
+        let Ok(params) = DetailParams::deserialize(params) else {
+            return Part::not_understood("params");
+        };
+        let Some(target) = open_zaak_handle(viewing, &params.handle) else {
+            return Part::not_found();
+        };
+        let Some(source) = self.source(&target.source) else {
+            return Part::not_found();
+        };
+        let code = SupportCode::generate();
+        let id = source.zgw.reference(ResourceKind::Zaak, target.id);
+        match build(source, viewing, &id, &code).await {
+            Ok((view, hidden, lacking)) => {
+                let report = SourceReport::answered(
+                    source.name().clone(),
+                    1,
+                    hidden
+                        .iter()
+                        .map(|(reason, count)| (reason.as_str(), count))
+                        .collect(),
+                );
+                match serde_json::to_value(view) {
+                    Ok(data) => Part::partial(
+                        data,
+                        vec![report],
+                        lacking.missing.into_iter().collect(),
+                        lacking.reason.unwrap_or("bound"),
+                        code,
+                    ),
+                    Err(_) => Part::unavailable(vec![report], "view", code),
+                }
+            }
+            Err(AccessError::NotFound) => Part::not_found(),
+            Err(AccessError::Unprovable) => Part::unavailable(
+                vec![SourceReport::unavailable(source.name().clone())],
+                "role_unprovable",
+                code,
+            ),
+            Err(AccessError::Upstream(error)) => {
+                report(&error, &code);
+                Part::unavailable(
+                    vec![SourceReport::unavailable(source.name().clone())],
+                    error.kind.reason(),
+                    code,
+                )
+            }
+        }
+    }
+}
+
+async fn build(
+    source: &ZgwSource,
+    viewing: &Viewing,
+    id: &ResourceRef,
+    code: &SupportCode,
+) -> Result<(DetailView, HiddenCounts, Lacking), AccessError> {
+    let viewer = viewing.viewer();
+    let access = access(viewing, &viewer);
+    let zgw = &source.zgw;
+    let settings = zgw.settings();
+    let user = &viewing.user;
+    let policy = &viewing.policy;
+    let wants_substatussen = settings.substatussen
+        && (policy.substatussen
+            || policy
+                .zaaktypen
+                .iter()
+                .any(|z| z.substatussen == Some(true)));
+
+    // Round one: everything that needs no more than the zaak's address.
+    let (zaak, rollen, statussen, substatussen, links, besluiten, resultaten, ()) = tokio::join!(
+        zgw.zaak(id, user),
+        zgw.own_rollen_in(id, &viewer.subject, user),
+        zgw.statussen(id, user),
+        async {
+            if wants_substatussen {
+                Some(zgw.substatussen(id, user).await)
+            } else {
+                None
+            }
+        },
+        async {
+            if zgw.has(Component::Documenten) {
+                Some(zgw.zaakinformatieobjecten(id, user).await)
+            } else {
+                None
+            }
+        },
+        async {
+            if zgw.has(Component::Besluiten) {
+                Some(zgw.besluiten(id, user).await)
+            } else {
+                None
+            }
+        },
+        async {
+            if settings.expand {
+                None
+            } else {
+                Some(zgw.resultaten(id, user).await)
+            }
+        },
+        source.catalogus.warm(),
+    );
+    let opened = shown_zaak(source, access, zaak?, &rollen?).await?;
+    let zaak = opened.zaak.get().zaak().clone();
+    let regels = policy.zaaktype(
+        opened.domein.as_deref(),
+        opened.zaaktype.identificatie.as_deref(),
+    );
+    let mut lacking = Lacking::default();
+    let mut hidden = HiddenCounts::default();
+    let statussen = lacking.take("stappen", statussen, code);
+    let substatussen = substatussen.and_then(|answer| lacking.take("stappen", answer, code));
+    let links = links.map(|answer| lacking.take("documenten", answer, code));
+    let besluiten = besluiten.map(|answer| lacking.take("besluiten", answer, code));
+    let resultaat = match resultaten {
+        Some(answer) => lacking
+            .take("resultaat", answer, code)
+            .and_then(|listing| listing.items.into_iter().next().map(Proven::into_inner)),
+        None => zaak
+            .resultaat_expanded
+            .clone()
+            .filter(|resultaat| resultaat.zaak.as_ref() == Some(id)),
+    };
+
+    // Round two: what the first answers named.
+    let linked: Vec<ResourceRef> = links
+        .iter()
+        .flatten()
+        .flat_map(|listing| &listing.items)
+        .filter_map(|link| link.get().informatieobject.clone())
+        .collect();
+    let shown_besluiten: Vec<Show<Besluit>> = besluiten
+        .iter()
+        .flatten()
+        .flat_map(|listing| listing.items.clone())
+        .filter_map(|besluit| judge_besluit(besluit, &opened.zaak).or_count(&mut hidden))
+        .collect();
+    let (documents, besluit_links, statustypen, resultaattypen, besluittypen, kin) = tokio::join!(
+        zgw.documents(&linked, user),
+        join_all(
+            shown_besluiten
+                .iter()
+                .map(|besluit| zgw.besluitinformatieobjecten(&besluit.get().id, user))
+        ),
+        source.catalogus.statustypen(&opened.zaaktype.id),
+        async {
+            match &resultaat {
+                Some(_) => Some(source.catalogus.resultaattypen(&opened.zaaktype.id).await),
+                None => None,
+            }
+        },
+        join_all(shown_besluiten.iter().map(|besluit| async {
+            match &besluit.get().besluittype {
+                Some(id) => Some(source.catalogus.besluittype(id).await),
+                None => None,
+            }
+        })),
+        kin(source, viewing, &viewer, &opened),
+    );
+
+    // Round three, only for a document of a decision that is not linked to the zaak itself.
+    let mut of_besluit: Vec<Vec<ResourceRef>> = Vec::new();
+    for answer in besluit_links {
+        let links = lacking.take("besluiten", answer, code);
+        of_besluit.push(
+            links
+                .into_iter()
+                .flat_map(|listing| listing.items)
+                .filter_map(|link| link.into_inner().informatieobject)
+                .collect(),
+        );
+    }
+    let only_besluit: Vec<ResourceRef> = of_besluit
+        .iter()
+        .flatten()
+        .filter(|id| !linked.contains(id))
+        .cloned()
+        .collect();
+    let more_documents = zgw.documents(&only_besluit, user).await;
+    let mut found = Vec::new();
+    for (what, answer) in [("documenten", documents), ("besluiten", more_documents)] {
+        let Some(answer) = lacking.take(what, answer, code) else {
+            continue;
+        };
+        if let Some(error) = answer.error.filter(|error| !Catalogus::is_unknown(error)) {
+            lacking.note(what, &error, code);
+        }
+        found.extend(answer.found);
+    }
+    let shown = judge_documents(
+        source,
+        access,
+        &opened,
+        found,
+        &mut hidden,
+        &mut lacking,
+        code,
+    )
+    .await;
+    if lacking.filter_ignored {
+        return Err(AccessError::Upstream(UpstreamError::new(
+            source.name(),
+            "zaak",
+            ErrorKind::FilterIgnored,
+        )));
+    }
+
+    let statustypen = match statustypen {
+        Ok(statustypen) => Some(statustypen),
+        Err(error) => {
+            lacking.note("stappen", &error, code);
+            None
+        }
+    };
+    let statussen: Option<Vec<Status>> =
+        statussen.map(|listing| listing.items.into_iter().map(Proven::into_inner).collect());
+    let substatussen: Vec<_> = substatussen
+        .into_iter()
+        .flat_map(|listing| listing.items)
+        .filter_map(|item| judge_substatus(item, &opened.zaak, &regels).or_count(&mut hidden))
+        .collect();
+    let (stappen, status) = match (&statustypen, &statussen) {
+        (Some(statustypen), Some(statussen)) => {
+            let line = track::track(
+                statustypen,
+                statussen,
+                &substatussen,
+                &regels,
+                zaak.is_open(),
+            );
+            (Some(line.stappen), line.current)
+        }
+        _ => (None, None),
+    };
+    let resultaat = resultaat.and_then(|resultaat| {
+        let typen = resultaattypen.and_then(|answer| lacking.take("resultaat", answer, code))?;
+        let soort = typen
+            .iter()
+            .find(|soort| Some(&soort.id) == resultaat.resultaattype.as_ref())?;
+        Some(resultaat_view(soort.omschrijving.as_deref()?, &regels))
+    });
+    let documents: HashMap<&ResourceRef, DocumentView> = shown
+        .iter()
+        .map(|(document, soort)| {
+            let view = document_view(viewing, id, document.get().document(), soort.as_deref());
+            (&document.get().document().id, view)
+        })
+        .collect();
+    let besluiten = besluiten.is_none_or(|answer| answer.is_some()).then(|| {
+        shown_besluiten
+            .iter()
+            .zip(besluittypen)
+            .zip(&of_besluit)
+            .map(|((besluit, soort), links)| {
+                let soort = soort.and_then(Result::ok);
+                let label = soort.and_then(|soort| soort.omschrijving.clone());
+                besluit_view(besluit.get(), label, links, &documents)
+            })
+            .collect()
+    });
+    let aanvraag = shown
+        .iter()
+        .filter(|(document, _)| document.get().soort() == DocumentSoort::Aanvraag)
+        .map(|(document, _)| document.get().document())
+        .min_by_key(|document| (document.creatiedatum, document.id.id))
+        .map(|document| document.id.clone());
+    let documenten = links.is_none_or(|answer| answer.is_some()).then(|| {
+        let mut seen = HashSet::new();
+        linked
+            .iter()
+            .filter(|id| Some(*id) != aanvraag.as_ref() && seen.insert(*id))
+            .filter_map(|id| documents.get(id).cloned())
+            .collect()
+    });
+    let (hoofdzaak, deelzaken) = kin;
+    let view = DetailView {
+        handle: handle(viewing, id, None),
+        zaaknummer: zaak.identificatie,
+        zaaktype: regels
+            .label()
+            .map(str::to_owned)
+            .or_else(|| opened.zaaktype.omschrijving.clone()),
+        omschrijving: zaak.omschrijving,
+        toelichting: zaak.toelichting,
+        registratiedatum: zaak.registratiedatum,
+        startdatum: zaak.startdatum,
+        einddatum_gepland: zaak.einddatum_gepland,
+        uiterlijke_einddatum: zaak.uiterlijke_einddatum,
+        einddatum: zaak.einddatum,
+        open: zaak.einddatum.is_none(),
+        status: status.map(Into::into),
+        stappen: stappen.map(|stappen| stappen.into_iter().map(Into::into).collect()),
+        resultaat,
+        besluiten,
+        documenten,
+        aanvraag: aanvraag.and_then(|id| documents.get(&id).cloned()),
+        hoofdzaak,
+        deelzaken,
+    };
+    Ok((view, hidden, lacking))
+}
+
+type TypedDocument = (
+    Show<ShownDocument>,
+    Option<std::sync::Arc<Informatieobjecttype>>,
+);
+
+async fn judge_documents(
+    source: &ZgwSource,
+    access: crate::documents::Access<'_>,
+    opened: &Opened,
+    found: Vec<Proven<Document>>,
+    hidden: &mut HiddenCounts,
+    lacking: &mut Lacking,
+    code: &SupportCode,
+) -> Vec<TypedDocument> {
+    let soorten = join_all(found.iter().map(|document| async {
+        match &document.get().informatieobjecttype {
+            Some(id) => Some(source.catalogus.informatieobjecttype(id).await),
+            None => None,
+        }
+    }))
+    .await;
+    let mut shown = Vec::with_capacity(found.len());
+    for (document, soort) in found.into_iter().zip(soorten) {
+        let soort = match soort {
+            Some(Ok(soort)) => Some(soort),
+            Some(Err(error)) if !Catalogus::is_unknown(&error) => {
+                // Its type decides whether it may be seen, so it is not shown, and the page says so.
+                lacking.note("documenten", &error, code);
+                continue;
+            }
+            _ => None,
+        };
+        let verdict = judge_document(
+            document,
+            soort.as_deref(),
+            &opened.zaak,
+            access.viewer,
+            access.policy,
+        );
+        shown.extend(verdict.or_count(hidden).map(|document| (document, soort)));
+    }
+    shown
+}
+
+/// The hoofdzaak and the deelzaken, each only when the caller may see it in its own right.
+async fn kin(
+    source: &ZgwSource,
+    viewing: &Viewing,
+    viewer: &Viewer,
+    opened: &Opened,
+) -> (Option<DeelzaakView>, Vec<DeelzaakView>) {
+    let zaak = opened.zaak.get().zaak();
+    let one = |id: ResourceRef| async move {
+        let user = &viewing.user;
+        let (zaak, rollen, statussen) = join3(
+            source.zgw.zaak(&id, user),
+            source.zgw.own_rollen_in(&id, &viewer.subject, user),
+            source.zgw.statussen(&id, user),
+        )
+        .await;
+        let opened = shown_zaak(source, access(viewing, viewer), zaak.ok()?, &rollen.ok()?)
+            .await
+            .ok()?;
+        let regels = viewing.policy.zaaktype(
+            opened.domein.as_deref(),
+            opened.zaaktype.identificatie.as_deref(),
+        );
+        let statustypen = source.catalogus.statustypen(&opened.zaaktype.id).await.ok();
+        let status = statussen.ok().and_then(|listing| {
+            let statussen: Vec<Status> =
+                listing.items.into_iter().map(Proven::into_inner).collect();
+            let line = track::track(
+                statustypen.as_deref()?,
+                &statussen,
+                &[],
+                &regels,
+                opened.zaak.get().zaak().is_open(),
+            );
+            line.current.map(|current| Label {
+                label: current.label,
+            })
+        });
+        let zaak = opened.zaak.get().zaak();
+        Some(DeelzaakView {
+            handle: handle(viewing, &id, None),
+            zaaknummer: zaak.identificatie.clone(),
+            zaaktype: regels
+                .label()
+                .map(str::to_owned)
+                .or_else(|| opened.zaaktype.omschrijving.clone()),
+            omschrijving: zaak.omschrijving.clone(),
+            open: zaak.is_open(),
+            status,
+        })
+    };
+    let deelzaken = zaak.deelzaken.iter().take(MAX_DEELZAKEN).cloned().map(one);
+    let hoofdzaak = async {
+        match zaak.hoofdzaak.clone() {
+            Some(id) => one(id).await,
+            None => None,
+        }
+    };
+    let (hoofdzaak, deelzaken) = tokio::join!(hoofdzaak, join_all(deelzaken));
+    (hoofdzaak, deelzaken.into_iter().flatten().collect())
+}
+
+fn resultaat_view(omschrijving: &str, regels: &ZaaktypeRegels<'_>) -> ResultaatView {
+    let own = regels.resultaattype(Some(omschrijving));
+    ResultaatView {
+        label: own
+            .and_then(|own| own.label.clone())
+            .unwrap_or_else(|| omschrijving.to_owned()),
+        toelichting: own.and_then(|own| own.toelichting.clone()),
+        bezwaar: own.and_then(|own| own.bezwaar),
+    }
+}
+
+fn besluit_view(
+    besluit: &Besluit,
+    label: Option<String>,
+    links: &[ResourceRef],
+    documents: &HashMap<&ResourceRef, DocumentView>,
+) -> BesluitView {
+    BesluitView {
+        label: label.unwrap_or_else(|| "Besluit".to_owned()),
+        toelichting: besluit.toelichting.clone(),
+        datum: besluit.datum,
+        ingangsdatum: besluit.ingangsdatum,
+        vervaldatum: besluit.vervaldatum,
+        uiterlijke_reactiedatum: besluit.uiterlijke_reactiedatum,
+        documenten: links
+            .iter()
+            .filter_map(|id| documents.get(id).cloned())
+            .collect(),
+    }
+}
+
+fn document_view(
+    viewing: &Viewing,
+    zaak: &ResourceRef,
+    document: &Document,
+    soort: Option<&Informatieobjecttype>,
+) -> DocumentView {
+    let extensie = filename::extension(
+        document.bestandsnaam.as_deref(),
+        document.formaat.as_deref(),
+    );
+    let name = document
+        .bestandsnaam
+        .as_deref()
+        .or(document.titel.as_deref());
+    DocumentView {
+        handle: handle(viewing, &document.id, Some(zaak)),
+        naam: document
+            .titel
+            .clone()
+            .or_else(|| document.bestandsnaam.clone())
+            .unwrap_or_else(|| "Document".to_owned()),
+        soort: soort.and_then(|soort| soort.omschrijving.clone()),
+        bestandsnaam: filename::safe(name, extensie),
+        extensie,
+        omvang: document.bestandsomvang,
+        datum: document
+            .ontvangstdatum
+            .or(document.verzenddatum)
+            .or(document.creatiedatum),
+        taal: document.taal.clone(),
+    }
+}
+
+impl From<track::Stap> for super::view::StapView {
+    fn from(stap: track::Stap) -> Self {
+        Self {
+            label: stap.label,
+            toelichting: stap.toelichting,
+            state: stap.state.as_str(),
+            datum: day(stap.datum),
+            substatussen: stap
+                .substatussen
+                .into_iter()
+                .map(|(label, at)| super::view::SubstatusView {
+                    label,
+                    datum: day(at),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<track::Current> for super::view::StatusView {
+    fn from(current: track::Current) -> Self {
+        Self {
+            label: current.label,
+            toelichting: current.toelichting,
+            datum: day(current.datum),
+            beurt: current.beurt,
+        }
+    }
+}

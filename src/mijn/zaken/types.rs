@@ -1,0 +1,75 @@
+//! The types behind the zaken of one answer, looked up once each and side by side.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use crate::documents::ZgwSource;
+use crate::domain::ResourceRef;
+use crate::domain::zgw::{Statustype, Zaaktype};
+use crate::upstream::http::UpstreamError;
+use crate::upstream::zgw::catalogi::Catalogus;
+
+/// What is known of the zaaktypen that a list names.
+#[derive(Debug, Default)]
+pub(super) struct Zaaktypen {
+    known: HashMap<ResourceRef, (Arc<Zaaktype>, Option<String>)>,
+    statustypen: HashMap<ResourceRef, Arc<Vec<Statustype>>>,
+    /// The catalogue could not be asked; without it no zaak can be judged.
+    pub failed: Option<UpstreamError>,
+    /// Status lines that could not be asked.
+    pub statustypen_failed: Option<UpstreamError>,
+}
+
+impl Zaaktypen {
+    pub(super) async fn of(source: &ZgwSource, wanted: HashSet<ResourceRef>) -> Self {
+        let answers = join_all(wanted.into_iter().map(|id| async move {
+            let zaaktype = source.catalogus.zaaktype(&id).await;
+            (id, zaaktype)
+        }))
+        .await;
+        let mut out = Self::default();
+        for (id, answer) in answers {
+            match answer {
+                Ok(known) => {
+                    out.known.insert(id, known);
+                }
+                Err(error) if Catalogus::is_unknown(&error) => {}
+                Err(error) => out.failed = Some(error),
+            }
+        }
+        out
+    }
+
+    /// Reads the status lines of these zaaktypen.
+    pub(super) async fn with_statustypen(
+        &mut self,
+        source: &ZgwSource,
+        wanted: HashSet<ResourceRef>,
+    ) {
+        let answers = join_all(wanted.into_iter().map(|id| async move {
+            let statustypen = source.catalogus.statustypen(&id).await;
+            (id, statustypen)
+        }))
+        .await;
+        for (id, answer) in answers {
+            match answer {
+                Ok(statustypen) => {
+                    self.statustypen.insert(id, statustypen);
+                }
+                Err(error) => self.statustypen_failed = Some(error),
+            }
+        }
+    }
+
+    pub(super) fn get(&self, id: &ResourceRef) -> Option<(&Zaaktype, Option<&str>)> {
+        self.known
+            .get(id)
+            .map(|(zaaktype, domein)| (&**zaaktype, domein.as_deref()))
+    }
+
+    pub(super) fn statustypen(&self, zaaktype: &ResourceRef) -> Option<&[Statustype]> {
+        self.statustypen.get(zaaktype).map(|all| all.as_slice())
+    }
+}
