@@ -43,10 +43,10 @@ final class Key
         return hash_hmac('sha256', $message, ($this->secret)(), true);
     }
 
-    /** Names the secret without giving it away: the first 16 hexadecimal digits of its SHA-256. */
+    /** Names the secret without giving it away, with the same 16 hexadecimal digits as the sidecar does. */
     public function fingerprint(): string
     {
-        return substr(hash('sha256', ($this->secret)()), 0, 16);
+        return substr(hash('sha256', "zijspan-key-fingerprint\0" . ($this->secret)()), 0, 16);
     }
 
     /** @return array<string, string> */

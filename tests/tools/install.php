@@ -72,6 +72,9 @@ foreach (get_posts(['post_type' => ['post', 'page'], 'post_status' => 'any', 'nu
 
 $detail = $page('zaak', 'Zaak', '<!-- wp:owc-zijspan/zaak /-->');
 $overview = $page('mijn-zaken', 'Mijn zaken', sprintf('<!-- wp:owc-zijspan/mijn-zaken {"detailPage":%d} /-->', $detail));
+// As if MijnOmgeving had made them: the zaak page then finds its way back to the overview.
+update_post_meta($detail, '_zijspan_page', 'zaak');
+update_post_meta($overview, '_zijspan_page', 'zaken');
 $login = $page('inloggen', 'Inloggen', '<!-- wp:owc-zijspan/inloggen /-->');
 $front = $page('voorpagina', 'Welkom', <<<HTML
 <!-- wp:paragraph -->

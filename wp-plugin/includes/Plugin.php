@@ -6,6 +6,7 @@ namespace OWC\Zijspan;
 
 defined('ABSPATH') || exit;
 
+use OWC\Zijspan\Blocks\Assets;
 use OWC\Zijspan\Blocks\Registry;
 use OWC\Zijspan\Blocks\TemplateFinder;
 use OWC\Zijspan\Blocks\TemplateRenderer;
@@ -79,6 +80,7 @@ final class Plugin
 
     public function register(): void
     {
+        (new Assets($this->folder . '/owc-zijspan.php', self::VERSION))->register();
         $this->renderer->register();
         $this->guard->register();
         $this->engine->register();

@@ -1,0 +1,1 @@
+<?php return ['dependencies' => [], 'version' => '0.1.0'];

@@ -1,0 +1,106 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OWC\Zijspan\Blocks;
+
+defined('ABSPATH') || exit;
+
+use OWC\Zijspan\Page\PageContext;
+use OWC\Zijspan\Page\PageRequest;
+
+/**
+ * Logging in and out, who is logged in for whom, and a warning before the session ends. It needs no part: every answer
+ * of the sidecar tells about the session.
+ */
+final class Inloggen implements Block
+{
+    /** Seconds before the end at which the page warns. */
+    private const WARN = 120;
+
+    public function name(): string
+    {
+        return 'inloggen';
+    }
+
+    public function parts(array $attributes, PageRequest $request): array
+    {
+        return [];
+    }
+
+    public function view(array $attributes, PartResults $results, PageContext $context): View
+    {
+        $session = $context->session;
+        $values = [
+            'level' => Message::level($attributes),
+            'id' => $context->id(...),
+            'contact' => Display::contact(),
+            'retryUrl' => $context->retryUrl(),
+        ];
+        if ($session->isAnonymous()) {
+            $ways = Message::ways($context, [
+                'digid' => ($attributes['digid'] ?? true) !== false,
+                'eherkenning' => ($attributes['eherkenning'] ?? false) === true,
+            ], $session->isExpired() ? null : $this->returnTo($attributes));
+
+            return new View($session->isExpired() ? 'expired' : 'logged-out', $values + [
+                'heading' => Message::heading($attributes),
+                'ways' => $ways,
+                'failure' => $context->loginFailure(),
+            ]);
+        }
+        if (!$session->isActive()) {
+            return new View('unavailable', $values);
+        }
+
+        return new View('logged-in', $values + [
+            'who' => $this->who($context),
+            'acting' => $session->actsForAnother ? $this->acting($session->onBehalfOfLabel) : null,
+            'action' => $context->formAction(),
+            'logout' => $context->formFields('session', '', 'logout'),
+            'extend' => $context->formFields('session', '', 'extend'),
+            'warn' => self::WARN,
+            'idle' => $session->idleExpiresIn,
+            'absolute' => $session->absoluteExpiresIn,
+        ]);
+    }
+
+    public function sample(string $state): PartResults
+    {
+        return new PartResults();
+    }
+
+    private function who(PageContext $context): string
+    {
+        $session = $context->session;
+        if ($session->actsForAnother || $session->onBehalfOfLabel === null) {
+            return $session->onBehalfOfType === 'onderneming'
+                ? __('You are logged in for an organisation.', 'owc-zijspan')
+                : __('You are logged in.', 'owc-zijspan');
+        }
+
+        /* translators: %s: name of a person or an organisation */
+        return sprintf(__('You are logged in as %s.', 'owc-zijspan'), $session->onBehalfOfLabel);
+    }
+
+    private function acting(?string $label): string
+    {
+        return $label === null
+            ? __('You are viewing the data of somebody else.', 'owc-zijspan')
+            /* translators: %s: name of a person or an organisation */
+            : sprintf(__('You are viewing the data of %s.', 'owc-zijspan'), $label);
+    }
+
+    /**
+     * The site-relative path of the page that follows a login, or null for the page itself.
+     *
+     * @param array<string, mixed> $attributes
+     */
+    private function returnTo(array $attributes): ?string
+    {
+        $page = (int) ($attributes['nextPage'] ?? 0);
+        $link = Display::isPublished($page) ? get_permalink($page) : false;
+
+        return is_string($link) ? wp_make_link_relative($link) : null;
+    }
+}

@@ -1,0 +1,4 @@
+<?php defined('ABSPATH') || exit; ?>
+<div class="owc-zijspan owc-zijspan-zaak">
+    <?php $this->partial('state', ['type' => 'warning', 'again' => null] + compact('level', 'heading', 'text', 'code', 'contact', 'ways', 'back')); ?>
+</div>
