@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::report::{At, Report};
-use super::secret::Text;
-use super::words::{choice, filled};
+use super::words::choice;
 use crate::domain::Vertrouwelijkheid;
 
 #[derive(Debug, Clone, Serialize)]
@@ -17,12 +16,6 @@ pub struct PolicyBounds {
     pub document_vertrouwelijkheid: Vertrouwelijkheid,
     /// Kinds of rol that may count: `initiator`, `belanghebbende`, `gemachtigde`.
     pub rollen: Vec<String>,
-    /// Types whose documents of level `intern` may be shown.
-    pub interne_documenttypen: Vec<String>,
-    /// The resident's own submission may be shown although it is `vertrouwelijk`.
-    pub eigen_aanvraag: bool,
-    /// Zaken that started earlier are never shown.
-    pub zichtbaar_vanaf: Option<jiff::civil::Date>,
 }
 
 const MODULES: [(&str, ()); 1] = [("zaken", ())];
@@ -39,9 +32,6 @@ pub(super) struct RawBounds {
     zaak_vertrouwelijkheid: String,
     document_vertrouwelijkheid: String,
     rollen: Vec<String>,
-    interne_documenttypen: Vec<String>,
-    eigen_aanvraag: bool,
-    zichtbaar_vanaf: Option<Text>,
 }
 
 impl RawBounds {
@@ -59,22 +49,11 @@ impl RawBounds {
             "document_vertrouwelijkheid",
             &self.document_vertrouwelijkheid,
         );
-        let zichtbaar_vanaf = match filled(self.zichtbaar_vanaf.as_ref()).map(|day| day.parse()) {
-            None => None,
-            Some(Ok(day)) => Some(day),
-            Some(Err(_)) => {
-                report.refuse(&at.key("zichtbaar_vanaf"), "is not a day like 2026-11-24");
-                None
-            }
-        };
         Some(PolicyBounds {
             modules: self.modules,
             zaak_vertrouwelijkheid: zaak?,
             document_vertrouwelijkheid: document?,
             rollen: self.rollen,
-            interne_documenttypen: self.interne_documenttypen,
-            eigen_aanvraag: self.eigen_aanvraag,
-            zichtbaar_vanaf,
         })
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::claims::{self, ClaimMap};
 use super::report::{At, Report};
 use super::secret::{Given, Hidden, Secret, Text};
 use super::words::{base_url, choice, filled, origin, required, show_text};
@@ -87,6 +89,11 @@ pub struct Oidc {
     pub scopes: Vec<String>,
     pub acr_values: Vec<String>,
     pub claim_map: ClaimMap,
+    /// Where the level of assurance stands, from the outside in.
+    pub loa_claim: Vec<String>,
+    /// Levels that this provider writes in words of its own.
+    #[serde(serialize_with = "show_levels")]
+    pub loa_values: BTreeMap<String, LevelOfAssurance>,
     pub nonce: NonceRule,
     /// Origins besides the issuer's own that discovery may name for its endpoints.
     pub allowed_origins: Vec<String>,
@@ -109,38 +116,6 @@ pub enum NonceRule {
     Absent,
 }
 
-/// Which claim holds what.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClaimMap {
-    /// One that is built in: `signicat`, `maykin`, `nlgov`, `keycloak`, `plain`.
-    Preset(String),
-    /// Meaning → name of the claim, from `[site.idp.claims]`.
-    Custom(BTreeMap<String, String>),
-}
-
-const PRESETS: [(&str, &str); 5] = [
-    ("signicat", "signicat"),
-    ("maykin", "maykin"),
-    ("nlgov", "nlgov"),
-    ("keycloak", "keycloak"),
-    ("plain", "plain"),
-];
-
-/// What a custom map can name.
-const MEANINGS: [&str; 10] = [
-    "bsn",
-    "kvk",
-    "vestigingsnummer",
-    "rsin",
-    "actor_bsn",
-    "actor_kvk",
-    "mandate",
-    "service",
-    "label",
-    "loa",
-];
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawIdp {
@@ -161,8 +136,10 @@ pub(super) struct RawIdp {
     decryption_key_file: Option<Text>,
     scopes: Vec<String>,
     acr_values: Vec<String>,
-    claim_map: String,
-    claims: BTreeMap<String, Text>,
+    claim_map: Option<Text>,
+    claims: BTreeMap<String, Value>,
+    loa_claim: Value,
+    loa_values: BTreeMap<String, Text>,
     nonce: String,
     allowed_origins: Vec<String>,
 }
@@ -302,7 +279,19 @@ impl RawIdp {
                 "is \"absent\", which is for mode \"exchange\" only; set \"required\"",
             );
         }
-        let claim_map = self.claim_map(at, report);
+        let claim_map = required(report, at, "claim_map", self.claim_map.as_ref())
+            .and_then(|word| claims::read(&word, &self.claims, at, report));
+        let loa_claim = claims::claim_path(&self.loa_claim);
+        if loa_claim.is_none() {
+            report.refuse(&at.key("loa_claim"), claims::CLAIM_FORM);
+        }
+        let mut loa_values = BTreeMap::new();
+        for (word, meaning) in &self.loa_values {
+            let place = at.key("loa_values").item(0, Some(word));
+            if let Some(level) = level(report, &place, &meaning.0) {
+                loa_values.insert(word.clone(), level);
+            }
+        }
         let place = at.key("allowed_origins");
         let allowed_origins = self
             .allowed_origins
@@ -320,40 +309,19 @@ impl RawIdp {
             scopes: self.scopes.clone(),
             acr_values: self.acr_values.clone(),
             claim_map: claim_map?,
+            loa_claim: loa_claim?,
+            loa_values,
             nonce: nonce?,
             allowed_origins,
         })
     }
+}
 
-    fn claim_map(&self, at: &At, report: &mut Report) -> Option<ClaimMap> {
-        let place = at.key("claims");
-        if self.claim_map != "custom" {
-            if !self.claims.is_empty() {
-                report.refuse(
-                    &place,
-                    "is read only with claim_map = \"custom\"; set that or remove it",
-                );
-            }
-            let known: Vec<_> = PRESETS.into_iter().chain([("custom", "custom")]).collect();
-            let preset = choice(report, &at.key("claim_map"), &self.claim_map, &known)?;
-            return Some(ClaimMap::Preset(preset.to_owned()));
-        }
-        for meaning in self.claims.keys() {
-            if !MEANINGS.contains(&meaning.as_str()) {
-                report.refuse(
-                    &place.key(meaning),
-                    format!("unknown key; use one of {}", MEANINGS.join(", ")),
-                );
-            }
-        }
-        if !self.claims.contains_key("bsn") && !self.claims.contains_key("kvk") {
-            report.refuse(&place, "names neither bsn nor kvk; add one of them");
-        }
-        let claims = self.claims.iter();
-        Some(ClaimMap::Custom(
-            claims.map(|(k, v)| (k.clone(), v.0.clone())).collect(),
-        ))
-    }
+fn show_levels<S: serde::Serializer>(
+    levels: &BTreeMap<String, LevelOfAssurance>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(levels.iter().map(|(word, level)| (word, level.to_string())))
 }
 
 fn level(report: &mut Report, at: &At, word: &str) -> Option<LevelOfAssurance> {

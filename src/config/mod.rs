@@ -10,6 +10,7 @@
 //! what to change.
 
 mod bounds;
+mod claims;
 mod identity;
 mod keys;
 mod layers;
@@ -31,7 +32,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use bounds::PolicyBounds;
-pub use identity::{ClaimMap, ClientAuth, Idp, LoginMode, NonceRule, Oidc, SubjectKind};
+pub use claims::ClaimMap;
+pub use identity::{ClientAuth, Idp, LoginMode, NonceRule, Oidc, SubjectKind};
 pub use keys::{KeyState, Scope, SigningKey, SiteKey};
 pub use layers::REFERENCE;
 pub use listeners::{ApiListener, Bind, Listener, Listeners, Tls};

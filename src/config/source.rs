@@ -42,6 +42,8 @@ pub struct ZgwSource {
     pub list_method: ListMethod,
     /// `_zoek` may be asked for `expand=status` (never for the catalogue).
     pub expand: bool,
+    /// Lists of zaken can be asked in an order.
+    pub ordering: bool,
     pub substatussen: bool,
     /// `enkelvoudiginformatieobjecten/_zoek {uuid__in}` is there.
     pub documenten_zoek: bool,
@@ -107,6 +109,7 @@ pub(super) struct RawSource {
     betrokkene_source: Option<RawComponent>,
     list_method: String,
     expand: bool,
+    ordering: bool,
     substatussen: bool,
     documenten_zoek: bool,
     bsn_in_url: bool,
@@ -216,6 +219,7 @@ impl RawSource {
             besluiten: optional(besluiten)?,
             list_method: list_method?,
             expand: self.expand,
+            ordering: self.ordering,
             substatussen: self.substatussen,
             documenten_zoek: self.documenten_zoek,
             bsn_in_url: self.bsn_in_url,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::claims::ClaimMap;
 use super::identity::{LoginMode, SubjectKind};
 use super::keys::{self, KeyState, Scope};
 use super::report::{At, Report};
@@ -127,6 +128,19 @@ fn environment(site: &Site, purpose: Purpose, report: &mut Report) {
         return;
     }
     for (index, idp) in site.idps.iter().enumerate() {
+        let made_up = idp.oidc.as_ref().is_some_and(
+            |oidc| matches!(&oidc.claim_map, ClaimMap::Preset(name) if name == "demo"),
+        );
+        if made_up {
+            report.refuse(
+                &site
+                    .at()
+                    .key("idp")
+                    .item(index, Some(idp.name.as_str()))
+                    .key("claim_map"),
+                "is \"demo\", which is how test providers write; name the map of your provider",
+            );
+        }
         let loopback = idp
             .oidc
             .as_ref()

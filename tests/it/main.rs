@@ -1,3 +1,9 @@
 //! All integration tests in one binary, which links once.
 //!
 //! `conformance` and `attacks` are groups of `./dev test` by their module name.
+
+// `cfg(test)` lets helper functions unwrap, as clippy.toml allows in tests.
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod config;

@@ -8,7 +8,6 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::domain::{ResourceKind, ResourceRef, SourceName};
-use crate::upstream::http::BaseUrl;
 
 /// The four ZGW components of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,14 +66,8 @@ pub struct UrlMap {
 
 impl UrlMap {
     /// `advertised` holds, per component, the address as the source writes it.
-    pub fn new(source: SourceName, advertised: Vec<(Component, BaseUrl)>) -> Self {
-        Self {
-            source,
-            advertised: advertised
-                .into_iter()
-                .map(|(component, base)| (component, base.as_url().clone()))
-                .collect(),
-        }
+    pub fn new(source: SourceName, advertised: Vec<(Component, Url)>) -> Self {
+        Self { source, advertised }
     }
 
     pub const fn source(&self) -> &SourceName {
@@ -140,11 +133,11 @@ mod tests {
             vec![
                 (
                     Component::Zaken,
-                    BaseUrl::parse("https://zgw.example/zaken/api/v1").unwrap(),
+                    Url::parse("https://zgw.example/zaken/api/v1").unwrap(),
                 ),
                 (
                     Component::Documenten,
-                    BaseUrl::parse("https://drc.example/api/v1").unwrap(),
+                    Url::parse("https://drc.example/api/v1").unwrap(),
                 ),
             ],
         )

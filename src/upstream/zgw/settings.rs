@@ -1,5 +1,7 @@
 //! What the configuration says of one ZGW source.
 
+use url::Url;
+
 use super::{Component, ZgwCredentials};
 use crate::domain::SourceName;
 use crate::upstream::http::{BaseUrl, ClientSettings};
@@ -29,8 +31,9 @@ pub struct ComponentSettings {
     pub component: Component,
     /// Where we call.
     pub base_url: BaseUrl,
-    /// What the source writes in its answers; the same unless a gateway stands between.
-    pub advertised_url: BaseUrl,
+    /// What the source writes in its answers; the same unless a gateway stands between. Never called,
+    /// so it may be an `http:` address inside a data centre.
+    pub advertised_url: Url,
     pub credentials: ZgwCredentials,
 }
 
