@@ -7,3 +7,5 @@
 mod cli;
 #[cfg(test)]
 mod config;
+#[cfg(test)]
+mod gate;

@@ -1,0 +1,8 @@
+//! The gate through its public face: every rule of "What may be seen" as a named test, and properties that
+//! hold for whatever a register may answer.
+
+mod build;
+mod documenten;
+mod properties;
+mod rollen;
+mod zaken;
