@@ -5,8 +5,10 @@
 //! never widen them.
 
 mod bounds;
+mod changes;
 mod document;
 mod lookup;
+mod store;
 mod validate;
 
 pub use bounds::{Bounds, Narrowed};
@@ -15,4 +17,5 @@ pub use document::{
     StatusBetekenis, StatustypePolicy, ZaaktypePolicy,
 };
 pub use lookup::{Genoemd, ZaaktypeRegels, ZaaktypeState, names};
+pub use store::{Current, PolicyError, PolicyStore, Written};
 pub use validate::FieldError;
