@@ -181,7 +181,7 @@ fn numbers_all_own(betrokkene: &Betrokkene, subject: &Subject) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
 
     #[test]
     fn a_rol_that_counts_carries_everything(rol in any_rol(), viewer in any_viewer(), policy in any_policy()) {
