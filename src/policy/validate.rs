@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Bounds, Policy, ZaaktypePolicy};
 
@@ -30,7 +31,8 @@ impl FieldError {
 
 impl Policy {
     /// Reads a policy that came over the wire. A shape that does not fit names its first wrong place.
-    pub fn from_json(json: &serde_json::Value) -> Result<Self, Vec<FieldError>> {
+    pub fn from_json(json: &Value) -> Result<Self, Vec<FieldError>> {
+        objects(json)?;
         serde_path_to_error::deserialize(json).map_err(|error| {
             // serde writes `zaaktypen[0].label`; a path of the contract is `zaaktypen.0.label`.
             let path = error.path().to_string();
@@ -72,6 +74,31 @@ impl Policy {
             check.zaaktype(&format!("zaaktypen.{at}"), zaaktype);
         }
         check.0
+    }
+}
+
+/// A list where an object belongs would be read as the object's fields in order, and an empty one (which is
+/// how PHP writes an empty object) as the defaults.
+fn objects(json: &Value) -> Result<(), Vec<FieldError>> {
+    fn items<'v>(json: &'v Value, field: &str, path: &str) -> Vec<(String, &'v Value)> {
+        let list = json.get(field).and_then(Value::as_array);
+        let at = |(at, item)| (format!("{path}{field}.{at}"), item);
+        list.into_iter().flatten().enumerate().map(at).collect()
+    }
+    let mut all = vec![(String::new(), json)];
+    all.extend(
+        json.get("modules")
+            .map(|modules| ("modules".to_owned(), modules)),
+    );
+    for (path, zaaktype) in items(json, "zaaktypen", "") {
+        for field in ["statustypen", "resultaattypen"] {
+            all.extend(items(zaaktype, field, &format!("{path}.")));
+        }
+        all.push((path, zaaktype));
+    }
+    match all.into_iter().find(|(_, value)| value.is_array()) {
+        Some((path, _)) => Err(vec![FieldError::new(path, "Deze waarde past hier niet.")]),
+        None => Ok(()),
     }
 }
 
@@ -215,6 +242,13 @@ mod tests {
         );
         assert_eq!(paths(json!({"meer": 1})), ["meer"]);
         assert_eq!(paths(json!(7)), [""]);
+        assert_eq!(paths(json!([])), [""]);
+        assert_eq!(paths(json!({"modules": []})), ["modules"]);
+        assert_eq!(paths(json!({"zaaktypen": [["P", "Z"]]})), ["zaaktypen.0"]);
+        assert_eq!(
+            paths(zaaktype(json!({"statustypen": [[1, "O"]]}))),
+            ["zaaktypen.0.statustypen.0"]
+        );
         assert_eq!(paths(json!({"rollen": ["buurman"]})), ["rollen.0"]);
     }
 
