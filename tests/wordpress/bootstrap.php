@@ -35,4 +35,11 @@ foreach (get_defined_vars() as $name => $value) {
 }
 
 require_once ABSPATH . 'wp-admin/includes/plugin.php';
-require_once __DIR__ . '/WordPressTestCase.php';
+
+// What the tests share: one class a file.
+spl_autoload_register(static function (string $class): void {
+    $name = substr($class, strlen('Zijspan\\Tests\\WordPress\\'));
+    if (str_starts_with($class, 'Zijspan\\Tests\\WordPress\\') && is_file(__DIR__ . '/' . $name . '.php')) {
+        require_once __DIR__ . '/' . $name . '.php';
+    }
+});

@@ -6,7 +6,7 @@ namespace OWC\Zijspan\Documents;
 
 defined('ABSPATH') || exit;
 
-use OWC\Zijspan\Http\Emitter;
+use OWC\Zijspan\Http\PhpOutput;
 use OWC\Zijspan\Page\PersonalHeaders;
 use Zijspan\Shim\Download;
 
@@ -23,7 +23,7 @@ final class BrowserDownload implements Download
         ignore_user_abort(false);
         set_time_limit(0);
         status_header(200);
-        Emitter::headers([
+        (new PhpOutput())->headers([
             ...PersonalHeaders::all(),
             ['Content-Type', self::clean($contentType) ?? 'application/octet-stream'],
             ['Content-Disposition', self::attachment($disposition)],

@@ -11,33 +11,26 @@ defined('ABSPATH') || exit;
  */
 final class Emitter
 {
+    public function __construct(private readonly Output $output = new PhpOutput())
+    {
+    }
+
     public function emit(Response $response): void
     {
         if ($response->isSent) {
             exit;
         }
-        if (!headers_sent()) {
-            self::headers($response->headers);
-            status_header($response->status);
+        if ($this->output->canSendHeaders()) {
+            $this->output->headers($response->headers);
+            $this->output->status($response->status);
         }
         if ($response->notice !== null) {
             (new NoticePage($response->notice, $response->status))->takeOver();
 
             return;
         }
-        // What is not JSON has no body at all.
-        // phpcs:ignore Zijspan.Security.EscapedOutput -- made by wp_json_encode in Response::json
+        // phpcs:ignore Zijspan.Security.EscapedOutput -- JSON made by wp_json_encode in Response::json, or nothing
         echo $response->body;
         exit;
-    }
-
-    /** @param list<array{0: string, 1: string}> $headers */
-    public static function headers(array $headers): void
-    {
-        header_remove('Last-Modified');
-        header_remove('ETag');
-        foreach ($headers as [$name, $value]) {
-            header($name . ': ' . $value, !in_array($name, ['Set-Cookie', 'Vary'], true));
-        }
     }
 }

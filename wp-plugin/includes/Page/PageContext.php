@@ -92,7 +92,7 @@ final class PageContext
     /** A link (GET) to a document; give it the class "no-prefetch no-prerender". */
     public function documentUrl(string $handle): string
     {
-        return $this->sample ? '#' : Routes::document($handle, $this->request->path);
+        return $this->sample ? '#' : Routes::document($handle, $this->retryUrl());
     }
 
     /**

@@ -7,7 +7,8 @@ namespace OWC\Zijspan\Page;
 defined('ABSPATH') || exit;
 
 use OWC\Zijspan\Http\Browser;
-use OWC\Zijspan\Http\Emitter;
+use OWC\Zijspan\Http\Output;
+use OWC\Zijspan\Http\PhpOutput;
 use OWC\Zijspan\Session\Cookies;
 
 /**
@@ -25,7 +26,8 @@ final class PageEngine
 
     public function __construct(
         private readonly BlockFinder $finder,
-        private readonly PageLoader $loader
+        private readonly PageLoader $loader,
+        private Output $output = new PhpOutput()
     ) {
     }
 
@@ -54,10 +56,10 @@ final class PageEngine
         $this->request = $this->currentRequest();
         $this->page = $this->loader->load($blocks, $this->request, !Browser::isPrefetch());
         if ($this->page->session->isExpired() || (Cookies::hasSession() && Cookies::token() === null)) {
-            Emitter::headers([['Set-Cookie', Cookies::clear()]]);
+            $this->output->headers([['Set-Cookie', Cookies::clear()]]);
         }
         if ($this->page->isNotFound()) {
-            status_header(404);
+            $this->output->status(404);
         }
         if ($this->page->failure !== null) {
             do_action('owc_zijspan_unavailable', $this->page->failure);
@@ -82,9 +84,10 @@ final class PageEngine
         return $this->request ?? new PageRequest('/');
     }
 
-    /** For tests: as if the request were a new one. */
-    public function forget(): void
+    /** For tests: as if the request were a new one, with an answer of its own. */
+    public function begin(Output $output): void
     {
+        $this->output = $output;
         $this->isPersonal = false;
         $this->page = null;
         $this->request = null;
@@ -92,7 +95,7 @@ final class PageEngine
 
     private function markPersonal(): bool
     {
-        return $this->isPersonal = $this->isPersonal || PersonalHeaders::send();
+        return $this->isPersonal = $this->isPersonal || PersonalHeaders::send($this->output);
     }
 
     /** A page that a person looks at: no feed, preview, embed or answer to a program. */

@@ -6,7 +6,7 @@ namespace OWC\Zijspan\Page;
 
 defined('ABSPATH') || exit;
 
-use OWC\Zijspan\Http\Emitter;
+use OWC\Zijspan\Http\Output;
 
 /**
  * What keeps an address that can show personal data out of every cache: of the browser, of WordPress plugins, of web
@@ -56,13 +56,12 @@ final class PersonalHeaders
     }
 
     /** False when it is too late: then nothing personal may be shown. */
-    public static function send(): bool
+    public static function send(Output $output): bool
     {
-        if (headers_sent()) {
+        if (!$output->canSendHeaders()) {
             return false;
         }
-        nocache_headers();
-        Emitter::headers(self::all());
+        $output->headers(self::all());
         self::tellPlugins();
 
         return true;

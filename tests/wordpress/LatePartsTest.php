@@ -1,0 +1,102 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Zijspan\Tests\WordPress;
+
+final class LatePartsTest extends PluginTestCase
+{
+    public function testALateBlockSaysWhereToAskAgain(): void
+    {
+        [$url, $block] = $this->late();
+        self::assertStringEndsWith('owc-zijspan/v1/parts', $url);
+        self::assertNotSame('', $block);
+    }
+
+    public function testABlockThatIsNotLateDoesNot(): void
+    {
+        $this->logIn();
+        self::assertStringNotContainsString('data-zijspan-late', $this->visitPage(self::ZAKEN));
+    }
+
+    public function testAskingAgainGivesTheBlockAndDoesNotExtendTheSession(): void
+    {
+        [, $block] = $this->late();
+        $this->begin();
+        $this->sidecar->answer = fn (string $method, string $path, array $data): array
+            => $this->answer($method, $path, $data);
+        $response = $this->again($block, '?zs_status=open');
+        self::assertSame(200, $response->get_status());
+        self::assertStringContainsString('KANARIE', $response->get_data()['html']);
+        self::assertFalse($response->get_data()['late']);
+        self::assertFalse($this->sidecar->calls[0]['data']['touch']);
+        self::assertStringContainsString('no-store', $response->get_headers()['Cache-Control']);
+    }
+
+    public function testAnotherSiteCannotAsk(): void
+    {
+        [, $block] = $this->late();
+        $this->begin();
+        foreach (
+            [['HTTP_ORIGIN' => 'https://evil.example'], ['HTTP_ORIGIN' => ''], ['HTTP_SEC_FETCH_SITE' => 'cross-site']] as $server
+        ) {
+            self::assertContains($this->again($block, '', $server)->get_status(), [401, 403]);
+        }
+        self::assertSame([], $this->sidecar->calls);
+    }
+
+    public function testWithoutASessionThereIsNothingToAsk(): void
+    {
+        [, $block] = $this->late();
+        $this->begin();
+        $_COOKIE = [];
+        self::assertContains($this->again($block)->get_status(), [401, 403]);
+        self::assertSame([], $this->sidecar->calls);
+    }
+
+    public function testABlockThatThisSiteDidNotNameIsRefused(): void
+    {
+        [, $block] = $this->late();
+        $this->begin();
+        foreach ([substr($block, 0, -1), 'x' . $block, '', 'abc.def', str_replace('.', '', $block)] as $forged) {
+            self::assertSame(400, $this->again($forged)->get_status());
+        }
+        self::assertSame([], $this->sidecar->calls);
+    }
+
+    public function testASessionThatEndedMeanwhile(): void
+    {
+        [, $block] = $this->late();
+        $this->sidecar->answer = static fn (): array => [401, ['type' => 'urn:zijspan:problem:session']];
+        $response = $this->again($block);
+        self::assertSame(200, $response->get_status());
+        self::assertStringContainsString('Max-Age=0', $response->get_headers()['Set-Cookie']);
+    }
+
+    /** @return array{0: string, 1: string} */
+    private function late(): array
+    {
+        $this->logIn();
+        $this->allParts(['state' => 'late']);
+        $html = $this->visitPage(self::ZAKEN);
+        self::assertSame(1, preg_match('/data-zijspan-late-url="([^"]*)" data-zijspan-late-block="([^"]*)"/', $html, $match));
+
+        return [html_entity_decode($match[1]), $match[2]];
+    }
+
+    /** @param array<string, string> $server */
+    private function again(string $block, string $query = '', array $server = []): \WP_REST_Response
+    {
+        $_SERVER['HTTP_ORIGIN'] = 'http://localhost:8488';
+        $_SERVER['HTTP_SEC_FETCH_SITE'] = 'same-origin';
+        $_SERVER = array_merge($_SERVER, $server);
+        if (($server['HTTP_ORIGIN'] ?? null) === '') {
+            unset($_SERVER['HTTP_SEC_FETCH_SITE']);
+        }
+        $request = new \WP_REST_Request('POST', '/owc-zijspan/v1/parts');
+        $request->set_header('Content-Type', 'application/json');
+        $request->set_body((string) json_encode(['block' => $block, 'query' => $query]));
+
+        return rest_do_request($request);
+    }
+}
