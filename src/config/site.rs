@@ -63,6 +63,14 @@ impl Site {
         format!("{}{}", self.origin, self.return_path)
     }
 
+    /// Whether the public listener is reached on the site's own origin, so that the site's cookie comes
+    /// along with a ticket.
+    pub fn public_is_same_origin(&self) -> bool {
+        self.public_url
+            .as_ref()
+            .is_some_and(|url| url.as_url().origin().ascii_serialization() == self.origin)
+    }
+
     /// The ways in which a kind of party can log in; without repetition.
     pub fn login_modes(&self, kind: SubjectKind) -> Vec<LoginMode> {
         let mut modes = Vec::new();

@@ -153,6 +153,7 @@ fn the_base_of_these_tests_is_accepted() {
     assert!(site.forbids_sandbox_issuer());
     assert_eq!(site.login_modes(SubjectKind::Burger), [LoginMode::Rp]);
     assert_eq!(site.return_url(), "https://www.buren.example/");
+    assert!(site.public_is_same_origin());
     assert_eq!(config.listeners.api.bind, Bind::Localhost(8480));
     assert_eq!(
         config.listeners.api.authorities,
@@ -366,4 +367,38 @@ fn two_sources_and_two_providers_need_two_names() {
     let alone = format!("{head}[[site.idp]]{idp}");
     let (_, warnings) = folder.check(&alone).unwrap();
     assert!(warnings[0].message.contains("will show nothing"));
+}
+
+#[test]
+fn loading_and_validating_can_be_two_steps() {
+    let folder = Folder::new();
+    let path = folder.write("zijspan.toml", &base(), 0o600);
+    let config = config::load_with(&path, &[]).unwrap();
+    assert_eq!(config.validate(Purpose::Serve, NOW).unwrap(), []);
+    let errors = config.validate(Purpose::Demo, NOW).unwrap_err();
+    assert_eq!(errors.problems()[0].path, "site[buren].environment");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Whatever stands in the file or in a variable is an answer, never a panic, and never repeated
+    /// where it could be a secret.
+    #[test]
+    fn nonsense_is_an_error_and_no_panic(
+        cut in 0..1200_usize,
+        text in "[\\PC\n]{0,20}",
+        path in "(SITE|SERVER|LISTENERS|KEY|BUREN|0|API|ID|_|__|[A-Z]{0,3}){0,6}",
+        value in "\\PC{0,12}",
+    ) {
+        let mut toml = base();
+        let cut = (0..=cut.min(toml.len())).rev().find(|at| toml.is_char_boundary(*at)).unwrap();
+        toml.insert_str(cut, &text);
+        let variable = format!("ZIJSPAN__{path}");
+        if let Err(errors) =
+            Folder::new().check_with(&toml, &[(&variable, &value)], Purpose::Serve)
+        {
+            proptest::prop_assert!(!errors.contains("CANARY"), "{errors}");
+        }
+    }
 }
