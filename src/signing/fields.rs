@@ -193,10 +193,10 @@ fn split(text: &str) -> Vec<(&str, &str)> {
         }
         c == ',' && !quoted
     })
-    .map(|member| {
-        let member = member.trim_matches([' ', '\t']);
-        member.split_once('=').unwrap_or((member, ""))
-    })
+    .map(|member| member.trim_matches([' ', '\t']))
+    // An empty field is a dictionary without members.
+    .filter(|member| !member.is_empty())
+    .map(|member| member.split_once('=').unwrap_or((member, "")))
     .collect()
 }
 

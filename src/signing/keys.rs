@@ -249,3 +249,149 @@ fn id_problem(key: &SigningKey, first: &SiteId, second: &SiteId) -> KeyProblem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(id: &str, secret: &[u8]) -> SigningKey {
+        SigningKey {
+            id: KeyId::parse(id).unwrap(),
+            secret: SecretBytes::new(secret.to_vec()),
+        }
+    }
+
+    fn pair(site: &str, request: SigningKey, response: SigningKey) -> KeyPair {
+        KeyPair::new(
+            SiteId::parse(site).unwrap(),
+            [Scope::Pages],
+            request,
+            response,
+        )
+    }
+
+    fn refusals(pairs: Vec<KeyPair>) -> String {
+        let problems = KeyTable::new(pairs).map(|_| ()).unwrap_err();
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn two_pairs_of_one_site_are_fine() {
+        let table = KeyTable::new(vec![
+            pair("demo", key("wp-1", &[1; 32]), key("zs-1", &[2; 32])),
+            pair("demo", key("wp-2", &[3; 32]), key("zs-2", &[4; 32])),
+        ])
+        .unwrap();
+        assert_eq!(table.pairs().count(), 2);
+        assert!(table.find(&KeyId::parse("wp-2").unwrap()).is_some());
+        assert!(
+            table.find(&KeyId::parse("zs-1").unwrap()).is_none(),
+            "a response key opens nothing"
+        );
+        assert_eq!(format!("{table:?}"), r#"{KeyId("wp-1"), KeyId("wp-2")}"#);
+    }
+
+    #[test]
+    fn a_short_secret_is_refused() {
+        for short in [0, 31] {
+            let refused = refusals(vec![pair(
+                "demo",
+                key("wp-1", &vec![1; short]),
+                key("zs-1", &[2; 32]),
+            )]);
+            assert!(
+                refused.contains(&format!("wp-1 has {short} bytes")),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_published_test_key_is_refused_as_bytes_and_as_text() {
+        use base64::Engine as _;
+        let text = include_str!("../../tests/vectors/rfc9421-b25.json");
+        let standard: serde_json::Value = serde_json::from_str(text).unwrap();
+        let text = standard["key"]["secret"].as_str().unwrap();
+        let raw = base64::engine::general_purpose::STANDARD
+            .decode(text)
+            .unwrap();
+        for secret in [raw.as_slice(), text.as_bytes()] {
+            let refused = refusals(vec![pair(
+                "demo",
+                key("wp-1", &[1; 32]),
+                key("zs-1", secret),
+            )]);
+            assert!(
+                refused.contains("zs-1 is the published test key"),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_id_belongs_to_one_site_and_one_key() {
+        let refused = refusals(vec![
+            pair("demo", key("wp-1", &[1; 32]), key("zs-1", &[2; 32])),
+            pair("other", key("wp-1", &[3; 32]), key("zs-2", &[4; 32])),
+        ]);
+        assert_eq!(
+            refused,
+            "sites demo and other both have a key wp-1; a key id belongs to one site"
+        );
+        let refused = refusals(vec![
+            pair("demo", key("wp-1", &[1; 32]), key("zs-1", &[2; 32])),
+            pair("demo", key("wp-2", &[3; 32]), key("zs-1", &[4; 32])),
+        ]);
+        assert!(refused.contains("key id zs-1 is used twice"), "{refused}");
+    }
+
+    #[test]
+    fn no_two_keys_have_one_secret() {
+        let refused = refusals(vec![pair(
+            "demo",
+            key("wp-1", &[1; 32]),
+            key("zs-1", &[1; 32]),
+        )]);
+        assert_eq!(
+            refused,
+            "request key wp-1 and response key zs-1 have the same secret; make two"
+        );
+        let refused = refusals(vec![
+            pair("demo", key("wp-1", &[1; 32]), key("zs-1", &[2; 32])),
+            pair("other", key("wp-2", &[2; 32]), key("zs-2", &[4; 32])),
+        ]);
+        assert_eq!(refused, "keys zs-1 and wp-2 have the same secret; make two");
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once() {
+        let mut pair = pair("demo", key("wp-1", &[1; 8]), key("zs-1", &[1; 8]));
+        pair.scopes.clear();
+        assert_eq!(refusals(vec![pair]).lines().count(), 4);
+    }
+
+    #[test]
+    fn a_key_is_valid_from_its_first_second_until_before_its_last() {
+        let mut pair = pair("demo", key("wp-1", &[1; 32]), key("zs-1", &[2; 32]));
+        pair.not_before = Some(Timestamp::from_secs(10));
+        pair.not_after = Some(Timestamp::from_secs(20));
+        let at = |pair: &KeyPair, secs| pair.check(Timestamp::from_secs(secs));
+        assert_eq!(at(&pair, 9), Err(Reason::KeyNotYetValid));
+        assert_eq!(at(&pair, 10), Ok(()));
+        assert_eq!(at(&pair, 19), Ok(()));
+        assert_eq!(at(&pair, 20), Err(Reason::KeyRetired));
+        pair.status = KeyStatus::Retired;
+        assert_eq!(at(&pair, 15), Err(Reason::KeyRetired));
+        pair.status = KeyStatus::Revoked;
+        assert_eq!(at(&pair, 15), Err(Reason::KeyRevoked));
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_same_everywhere_and_not_the_plain_digest() {
+        let secret = SecretBytes::new(vec![7; 32]);
+        assert_eq!(fingerprint(&secret), "8d8f965a08501711");
+        assert_eq!(fingerprint(&secret).len(), 16);
+        assert!(!hex(&Sha256::digest(secret.expose())).starts_with(&fingerprint(&secret)));
+    }
+}

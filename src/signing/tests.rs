@@ -3,12 +3,18 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use http::header::{HeaderMap, HeaderValue};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
+use serde::Deserialize;
 
+use super::base::{self, Base};
 use super::*;
 use crate::domain::{Clock, KeyId, SecretBytes, SiteId, Timestamp};
 use crate::store::nonces::MemoryNonces;
+
+mod properties;
 
 const NOW: i64 = 1_790_000_000;
 const HOST: &str = "localhost:8480";
@@ -49,17 +55,26 @@ struct Wire {
 }
 
 impl Wire {
+    fn head(&self, verifier: &Verifier) -> Result<VerifiedHead, Refused> {
+        verifier.verify_head(&RequestHead {
+            method: &self.method,
+            uri: &self.uri,
+            headers: &self.headers,
+        })
+    }
+
+    fn set(&mut self, name: &'static str, value: &[u8]) {
+        if let Ok(value) = HeaderValue::from_bytes(value) {
+            self.headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+
     fn judge(
         &self,
         verifier: &Verifier,
         nonces: &MemoryNonces,
     ) -> Result<VerifiedRequest, Refused> {
-        verifier
-            .verify_head(&RequestHead {
-                method: &self.method,
-                uri: &self.uri,
-                headers: &self.headers,
-            })?
+        self.head(verifier)?
             .verify_body(&self.body)?
             .spend_nonce(nonces)
     }
@@ -73,6 +88,10 @@ impl Wire {
 }
 
 fn post(key: &SigningKey, nonce: u8) -> (Wire, AwaitedResponse) {
+    post_at(key, nonce, NOW)
+}
+
+fn post_at(key: &SigningKey, nonce: u8, created: i64) -> (Wire, AwaitedResponse) {
     let body = br#"{"parts":[]}"#;
     let request = OutgoingRequest {
         method: "POST",
@@ -84,7 +103,7 @@ fn post(key: &SigningKey, nonce: u8) -> (Wire, AwaitedResponse) {
         body,
     };
     let nonce = Nonce::from_bytes([nonce; 16]);
-    let signed = sign_request(key, &request, Timestamp::from_secs(NOW), nonce).unwrap();
+    let signed = sign_request(key, &request, Timestamp::from_secs(created), nonce).unwrap();
     let mut headers = HeaderMap::new();
     signed.apply(&mut headers);
     headers.insert("host", HeaderValue::from_static(HOST));
@@ -151,19 +170,18 @@ fn an_answer_passes_for_its_own_request_only() {
         .sign(200, "application/json", b"{}")
         .unwrap()
         .apply(&mut headers);
-    let now = Timestamp::from_secs(NOW);
     let key = key("zs-demo-1", 101);
-    assert_eq!(awaiting.verify(&key, 200, &headers, b"{}", now), Ok(()));
+    assert_eq!(awaiting.verify(&key, 200, &headers, b"{}"), Ok(()));
     assert_eq!(
-        other.verify(&key, 200, &headers, b"{}", now),
+        other.verify(&key, 200, &headers, b"{}"),
         Err(Reason::WrongNonce)
     );
     assert_eq!(
-        awaiting.verify(&key, 500, &headers, b"{}", now),
+        awaiting.verify(&key, 500, &headers, b"{}"),
         Err(Reason::Mac)
     );
     assert_eq!(
-        awaiting.verify(&key, 200, &headers, b"{} ", now),
+        awaiting.verify(&key, 200, &headers, b"{} "),
         Err(Reason::Digest)
     );
 }
@@ -186,4 +204,243 @@ fn two_pairs_of_one_site_may_share_their_response_key_and_nothing_else() {
         ..second
     };
     assert!(KeyTable::new(vec![first, crossed]).is_err());
+}
+
+#[test]
+fn an_answer_is_signed_before_the_body_is_known() {
+    let verifier = verifier_with(vec![pair("demo", 1)], &clock());
+    let (wire, awaiting) = post(&key("wp-demo-1", 1), 1);
+    let head = wire.head(&verifier).unwrap();
+    let mut headers = HeaderMap::new();
+    headers.insert("content-type", HeaderValue::from_static("text/plain"));
+    head.responder()
+        .sign(413, "text/plain", b"")
+        .unwrap()
+        .apply(&mut headers);
+    let verdict = awaiting.verify(&key("zs-demo-1", 101), 413, &headers, b"");
+    assert_eq!(verdict, Ok(()));
+}
+
+#[test]
+fn what_cannot_travel_is_not_signed() {
+    let body = b"{}";
+    let good = OutgoingRequest {
+        method: "POST",
+        authority: HOST,
+        path: "/v1/page",
+        query: None,
+        authorization: None,
+        content_type: Some("application/json"),
+        body,
+    };
+    let sign = |request: &OutgoingRequest<'_>| {
+        let nonce = Nonce::from_bytes([1; 16]);
+        sign_request(
+            &key("wp-demo-1", 1),
+            request,
+            Timestamp::from_secs(NOW),
+            nonce,
+        )
+        .map(|_| ())
+        .unwrap_err()
+    };
+    for (what, request) in [
+        (
+            "authorization",
+            OutgoingRequest {
+                authorization: Some("a\r\nX: b"),
+                ..good
+            },
+        ),
+        (
+            "authorization",
+            OutgoingRequest {
+                authorization: Some(" a"),
+                ..good
+            },
+        ),
+        (
+            "authorization",
+            OutgoingRequest {
+                authorization: Some("\u{e9}"),
+                ..good
+            },
+        ),
+        (
+            "@path",
+            OutgoingRequest {
+                path: "/a\0",
+                ..good
+            },
+        ),
+        (
+            "@query",
+            OutgoingRequest {
+                query: Some("a\nb"),
+                ..good
+            },
+        ),
+        (
+            "content-type",
+            OutgoingRequest {
+                content_type: Some("a\tb"),
+                ..good
+            },
+        ),
+    ] {
+        assert_eq!(sign(&request), SignError::Value(what));
+    }
+    let without = OutgoingRequest {
+        content_type: None,
+        ..good
+    };
+    assert_eq!(sign(&without), SignError::ContentType);
+    let bodyless = OutgoingRequest { body: b"", ..good };
+    assert_eq!(sign(&bodyless), SignError::ContentType);
+}
+
+#[test]
+fn attack_18_a_full_quota_is_not_a_401() {
+    let verifier = verifier_with(vec![pair("demo", 1)], &clock());
+    let nonces = MemoryNonces::volatile(1);
+    let signing = key("wp-demo-1", 1);
+    assert!(post(&signing, 1).0.judge(&verifier, &nonces).is_ok());
+    let second = post(&signing, 2).0.judge(&verifier, &nonces);
+    assert_eq!(second.unwrap_err(), Refused::NoncesFull);
+}
+
+#[test]
+fn attack_18_a_request_without_its_signature_costs_no_nonce() {
+    let verifier = verifier_with(vec![pair("demo", 1)], &clock());
+    let nonces = MemoryNonces::volatile(1);
+    let signing = key("wp-demo-1", 1);
+    let (mut spoilt, _) = post(&signing, 1);
+    spoilt.body.push(b' ');
+    assert_eq!(
+        spoilt.judge(&verifier, &nonces).unwrap_err(),
+        Reason::Digest.into()
+    );
+    let (mut spoilt, _) = post(&signing, 1);
+    spoilt.method = Method::PUT;
+    assert_eq!(
+        spoilt.judge(&verifier, &nonces).unwrap_err(),
+        Reason::Mac.into()
+    );
+    assert!(post(&signing, 1).0.judge(&verifier, &nonces).is_ok());
+}
+
+#[test]
+fn attack_18_after_a_clock_was_set_back_nothing_comes_back() {
+    let clock = clock();
+    let verifier = verifier_with(vec![pair("demo", 1)], &clock);
+    let nonces = MemoryNonces::volatile(10);
+    let signing = key("wp-demo-1", 1);
+    let (wire, _) = post(&signing, 1);
+    assert!(wire.judge(&verifier, &nonces).is_ok());
+    clock.advance_secs(61);
+    let late = NOW + 61;
+    let (later, _) = post_at(&signing, 2, late);
+    assert!(later.judge(&verifier, &nonces).is_ok());
+    clock.set(Timestamp::from_secs(NOW + 1));
+    let again = wire.judge(&verifier, &nonces).unwrap_err();
+    assert!(matches!(again, Refused::NoncesUnavailable(_)), "{again:?}");
+}
+
+#[test]
+fn attack_18_after_an_unclean_stop_a_request_is_told_when_to_come_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = clock();
+    let nonces = MemoryNonces::open(dir.path(), 10, 5, clock.now()).unwrap();
+    let verifier = verifier_with(vec![pair("demo", 1)], &clock);
+    let (wire, _) = post(&key("wp-demo-1", 1), 1);
+    assert_eq!(
+        wire.judge(&verifier, &nonces).unwrap_err(),
+        Refused::JustStarted {
+            retry_after_secs: 6
+        }
+    );
+}
+
+#[test]
+fn attack_19_both_pairs_of_a_rotation_are_answered_under_their_own_response_key() {
+    let verifier = verifier_with(vec![pair("demo", 1), pair("demo", 2)], &clock());
+    for number in [1, 2] {
+        let (wire, awaiting) = post(&key(&format!("wp-demo-{number}"), number), number);
+        let head = wire.head(&verifier).unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", HeaderValue::from_static("text/plain"));
+        head.responder()
+            .sign(200, "text/plain", b"x")
+            .unwrap()
+            .apply(&mut headers);
+        for answering in [1, 2] {
+            let response_key = key(&format!("zs-demo-{answering}"), answering + 100);
+            let verdict = awaiting.verify(&response_key, 200, &headers, b"x");
+            assert_eq!(verdict.is_ok(), answering == number);
+        }
+    }
+}
+
+#[test]
+fn a_window_has_bounds() {
+    assert!(Window::new(300, 60).is_some() && Window::new(1, 0).is_some());
+    for (past, future) in [(0, 5), (301, 5), (60, -1), (60, 61)] {
+        assert!(Window::new(past, future).is_none());
+    }
+    let narrow = Window::new(10, 0).unwrap();
+    let keys = Arc::new(KeyTable::new(vec![pair("demo", 1)]).unwrap());
+    let clock = clock();
+    let verifier = Verifier::new(keys, [HOST.to_owned()], narrow, clock.clone()).unwrap();
+    let (wire, _) = post(&key("wp-demo-1", 1), 1);
+    for (at, accepted) in [
+        (NOW - 1, false),
+        (NOW, true),
+        (NOW + 10, true),
+        (NOW + 11, false),
+    ] {
+        clock.set(Timestamp::from_secs(at));
+        assert_eq!(wire.head(&verifier).is_ok(), accepted, "{at}");
+    }
+}
+
+#[test]
+fn nothing_secret_is_printed() {
+    let verifier = verifier_with(vec![pair("demo", 1)], &clock());
+    let (wire, awaiting) = post(&key("wp-demo-1", 1), 1);
+    let head = wire.head(&verifier).unwrap();
+    let printed = format!("{verifier:?} {head:?} {awaiting:?}");
+    let request = wire.judge(&verifier, &MemoryNonces::volatile(1)).unwrap();
+    let printed = format!("{printed} {request:?}");
+    for secret in ["c2Vzc2lvbi10b2tlbg", "/v1/page", "b=%20", "[1, 1,"] {
+        assert!(!printed.contains(secret), "{secret} in {printed}");
+    }
+}
+
+#[test]
+fn the_signature_base_of_rfc_9421_b_2_5_is_ours() {
+    #[derive(Deserialize)]
+    struct Standard {
+        key: StandardKey,
+        lines: Vec<(String, String)>,
+        params: String,
+        base: String,
+        mac: String,
+    }
+    #[derive(Deserialize)]
+    struct StandardKey {
+        secret: String,
+    }
+    let text = include_str!("../../tests/vectors/rfc9421-b25.json");
+    let standard: Standard = serde_json::from_str(text).unwrap();
+    let mut base = Base::default();
+    for (name, value) in &standard.lines {
+        base.line(name.trim_matches('"'), value);
+    }
+    let base = base.finish(&standard.params);
+    assert_eq!(*base, standard.base);
+    let decode = |text: &str| STANDARD.decode(text).unwrap();
+    let secret = SecretBytes::new(decode(&standard.key.secret));
+    assert_eq!(base::sign(&secret, &base), decode(&standard.mac));
+    let mac: [u8; 32] = decode(&standard.mac).try_into().unwrap();
+    assert!(base::fits(&secret, &base, &mac));
 }

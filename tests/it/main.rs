@@ -9,3 +9,5 @@ mod cli;
 mod config;
 #[cfg(test)]
 mod gate;
+#[cfg(test)]
+mod signing;
