@@ -4,6 +4,7 @@
 //! each of which gives a [`ProvenLogin`]. Only [`Sessions::start`] makes a session out of it. Whose
 //! data may be read follows from the session alone, never from anything that WordPress says.
 
+pub mod claims;
 pub mod csrf;
 mod error;
 mod login;
