@@ -4,7 +4,7 @@
 //! ignores a delegation it does not understand, and never takes text for a number that only looks like one.
 
 mod flat;
-mod number;
+pub(super) mod number;
 mod represents;
 
 use std::collections::BTreeMap;
