@@ -80,7 +80,8 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// An employee acts for the own company, unless a mandate says that it is for another.
     pub const fn acts_for_another(&self) -> bool {
-        !matches!(self.actor, Actor::Self_ | Actor::Medewerker(_))
+        !matches!(self.actor, Actor::Self_ | Actor::Medewerker(_)) || self.mandate.is_some()
     }
 }

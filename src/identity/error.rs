@@ -106,8 +106,8 @@ reasons! {
     TokenAnswer, "token_answer", Refused;
     /// Never made, used before, or older than a minute.
     Handoff, "handoff", Refused;
-    HandoffSite, "handoff_site", Refused;
-    HandoffBrowser, "handoff_browser", Refused;
+    /// Of another site, or begun in another browser.
+    HandoffBinding, "handoff_binding", Refused;
 
     // The identity provider's own papers.
     DiscoveryIssuer, "discovery_issuer", Unavailable;
@@ -175,9 +175,7 @@ impl IdentityError {
             Self::Audience | Self::Resource => TokenErrorCode::InvalidTarget,
             Self::Scope => TokenErrorCode::InvalidScope,
             Self::ModeOff | Self::AssertedKind => TokenErrorCode::UnauthorizedClient,
-            Self::Handoff | Self::HandoffSite | Self::HandoffBrowser => {
-                TokenErrorCode::InvalidGrant
-            }
+            Self::Handoff | Self::HandoffBinding => TokenErrorCode::InvalidGrant,
             _ => match self.class() {
                 Class::Limited | Class::Unavailable => TokenErrorCode::TemporarilyUnavailable,
                 Class::Request | Class::Refused | Class::Cancelled | Class::StepUp => {
