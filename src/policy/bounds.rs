@@ -27,6 +27,29 @@ impl Default for Bounds {
     }
 }
 
+impl Bounds {
+    /// From the words of the configuration file. A word that is not known here allows nothing.
+    pub fn of_words(
+        modules: &[String],
+        rollen: &[String],
+        zaak_vertrouwelijkheid: Vertrouwelijkheid,
+        document_vertrouwelijkheid: Vertrouwelijkheid,
+    ) -> Self {
+        let allowed = |list: &[String], word: &str| list.iter().any(|allowed| allowed == word);
+        Self {
+            modules: Modules {
+                zaken: allowed(modules, "zaken"),
+            },
+            zaak_vertrouwelijkheid,
+            document_vertrouwelijkheid,
+            rollen: RolSoort::ALL
+                .into_iter()
+                .filter(|soort| allowed(rollen, soort.as_str()))
+                .collect(),
+        }
+    }
+}
+
 /// A policy held within the bounds, and where it had to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Narrowed {
@@ -95,6 +118,17 @@ mod tests {
         let narrowed = Policy::default().narrowed(&Bounds::default());
         assert_eq!(narrowed.policy, Policy::default());
         assert!(narrowed.wider.is_empty());
+    }
+
+    #[test]
+    fn the_words_of_the_configuration_become_bounds() {
+        let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+        let level = Vertrouwelijkheid::Zaakvertrouwelijk;
+        let bounds = Bounds::of_words(&words(&["zaken"]), &words(&["initiator"]), level, level);
+        assert_eq!(bounds, Bounds::default());
+        let bounds = Bounds::of_words(&[], &words(&["buurman", "gemachtigde"]), level, level);
+        assert!(!bounds.modules.zaken);
+        assert_eq!(bounds.rollen, [RolSoort::Gemachtigde]);
     }
 
     #[test]
