@@ -24,6 +24,10 @@ impl ShownDocument {
         &self.document
     }
 
+    pub fn into_document(self) -> Document {
+        self.document
+    }
+
     pub const fn soort(&self) -> DocumentSoort {
         self.soort
     }

@@ -74,7 +74,7 @@ struct Service {
 
 impl ProvenLogin {
     /// The bytes to seal.
-    pub(super) fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, IdentityError> {
+    pub(crate) fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, IdentityError> {
         let identity = &self.identity;
         let (actor, employee) = match &identity.actor {
             Actor::Self_ => (None, None),
@@ -122,7 +122,7 @@ impl ProvenLogin {
             .map_err(|_| IdentityError::Sealing)
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, IdentityError> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, IdentityError> {
         Self::read(bytes).ok_or(IdentityError::Sealing)
     }
 

@@ -48,7 +48,7 @@ pub enum SessionError {
 pub struct SessionId(Digest);
 
 impl SessionId {
-    fn of(token: &Token) -> Self {
+    pub fn of(token: &Token) -> Self {
         let key = hmac::Key::new(hmac::HMAC_SHA256, token.as_str().as_bytes());
         let tag = hmac::sign(&key, b"zijspan-session-id-v1");
         let mut bytes = [0; 32];
@@ -92,6 +92,11 @@ pub struct Session {
 impl Session {
     pub const fn id(&self) -> SessionId {
         self.id
+    }
+
+    /// The login behind it, to be carried sealed in what is handed out in the session's name.
+    pub(crate) const fn login(&self) -> &ProvenLogin {
+        &self.login
     }
 
     pub const fn site(&self) -> &SiteId {

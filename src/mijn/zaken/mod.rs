@@ -1,11 +1,15 @@
 //! Mijn zaken: the list of a party's zaken and one zaak with its track & trace, decisions and documents.
 
+pub mod beheer;
 mod detail;
+mod download;
 mod list;
 mod params;
 pub mod track;
 mod types;
 mod view;
+
+pub use download::OpenedDocument;
 
 use crate::documents::{Access, ZgwSource};
 use crate::domain::{Handle, HandleTarget, ResourceKind, ResourceRef, SourceName};

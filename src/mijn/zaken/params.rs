@@ -60,6 +60,8 @@ impl ListParams {
         let mut parsed = if params.is_null() {
             Self::default()
         } else {
+            // A JSON list would fill the fields by their place.
+            params.as_object()?;
             Self::deserialize(params).ok()?
         };
         let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());

@@ -1,6 +1,7 @@
 //! One client for one source.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -26,6 +27,26 @@ struct Inner {
     http: reqwest::Client,
     settings: ClientSettings,
     bulkhead: Semaphore,
+    health: AtomicU8,
+}
+
+/// How the last call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// Not asked yet.
+    Unknown,
+    Ok,
+    Failing,
+}
+
+impl Health {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Ok => "ok",
+            Self::Failing => "failing",
+        }
+    }
 }
 
 /// One question to the source.
@@ -114,8 +135,22 @@ impl Client {
                 http,
                 settings,
                 bulkhead,
+                health: AtomicU8::new(0),
             }),
         })
+    }
+
+    pub fn health(&self) -> Health {
+        match self.inner.health.load(Ordering::Relaxed) {
+            0 => Health::Unknown,
+            1 => Health::Ok,
+            _ => Health::Failing,
+        }
+    }
+
+    fn note(&self, failing: bool) {
+        let health = if failing { 2 } else { 1 };
+        self.inner.health.store(health, Ordering::Relaxed);
     }
 
     pub fn source(&self) -> &SourceName {
@@ -209,6 +244,10 @@ impl Client {
             Ok(result) => result,
             Err(_) => Err(self.fail(operation, ErrorKind::Timeout)),
         };
+        self.note(match &result {
+            Ok(reply) => reply.status >= 500,
+            Err(error) => error.kind.retry_may_help(),
+        });
         match &result {
             Ok(reply) => {
                 tracing::debug!(source = %self.inner.source, operation, status = reply.status, "upstream answered")

@@ -5,7 +5,7 @@ mod client;
 mod error;
 mod settings;
 
-pub use client::{Body, Call, Client, Reply, StreamReply};
+pub use client::{Body, Call, Client, Health, Reply, StreamReply};
 pub use error::{ErrorKind, UpstreamError};
 pub use settings::ClientSettings;
 

@@ -10,7 +10,9 @@ use super::json::Object;
 use super::listing::{Listing, Page, read_all};
 use super::{Component, ComponentSettings, UrlMap, UserId, ZgwSettings};
 use crate::domain::{Clock, ResourceKind, ResourceRef};
-use crate::upstream::http::{Body, Call, Client, ErrorKind, Reply, StreamReply, UpstreamError};
+use crate::upstream::http::{
+    Body, Call, Client, ErrorKind, Health, Reply, StreamReply, UpstreamError,
+};
 
 const CRS: HeaderValue = HeaderValue::from_static("EPSG:4326");
 const ACCEPT_CRS: HeaderName = HeaderName::from_static("accept-crs");
@@ -80,6 +82,37 @@ impl Zgw {
     /// Whether the source is configured with this component.
     pub fn has(&self, component: Component) -> bool {
         self.inner.clients.iter().any(|(of, _)| *of == component)
+    }
+
+    /// The worst of its components.
+    pub fn health(&self) -> Health {
+        let all = || self.inner.clients.iter().map(|(_, client)| client.health());
+        if all().any(|health| health == Health::Failing) {
+            Health::Failing
+        } else if all().any(|health| health == Health::Ok) {
+            Health::Ok
+        } else {
+            Health::Unknown
+        }
+    }
+
+    /// The address that the source writes in a list, when it is not the one that the configuration
+    /// expects: then no reference in its answers can be understood.
+    pub fn foreign_address(&self, component: Component, body: &[u8]) -> Option<String> {
+        let value: Value = serde_json::from_slice(body).ok()?;
+        let page = Page::from_json(value)?;
+        let url = page.items.first()?.get("url")?.as_str()?;
+        let known = ResourceKind::ALL
+            .into_iter()
+            .filter(|kind| Component::of(*kind) == component)
+            .any(|kind| self.inner.urls.parse(url, kind).is_some());
+        if known {
+            return None;
+        }
+        // Without the last two parts, which name the object.
+        let (without_id, _) = url.rsplit_once('/')?;
+        let (address, _) = without_id.rsplit_once('/')?;
+        Some(address.to_owned())
     }
 
     pub(super) fn error(&self, operation: &'static str, kind: ErrorKind) -> UpstreamError {

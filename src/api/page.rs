@@ -1,0 +1,132 @@
+//! `POST /v1/page`: one call per page. `POST /v1/do`: every change.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::problem::Problem;
+use super::session::session_view;
+use super::signed::Signed;
+use super::state::Api;
+use crate::identity::{Token, csrf};
+use crate::mijn::page::PartRequest;
+
+const MAX_PARTS: usize = 16;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PageRequest {
+    #[serde(default)]
+    budget_ms: Option<u64>,
+    #[serde(default = "yes")]
+    touch: bool,
+    parts: Vec<Part>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    id: String,
+    kind: String,
+    #[serde(default)]
+    params: Value,
+}
+
+pub async fn page(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
+    let request: PageRequest = signed.json()?;
+    let budget = match request.budget_ms {
+        None => api.page_budget.min(Duration::from_millis(2000)),
+        Some(ms @ 100..=10_000) => Duration::from_millis(ms).min(api.page_budget),
+        Some(_) => return Err(Problem::request("budget_ms must be 100 to 10000")),
+    };
+    if request.parts.len() > MAX_PARTS {
+        return Err(Problem::request("a page has at most 16 parts"));
+    }
+    let ids: HashSet<&str> = request.parts.iter().map(|part| part.id.as_str()).collect();
+    if ids.len() != request.parts.len() {
+        return Err(Problem::request("two parts have the same id"));
+    }
+    let caller = api.caller(&signed, request.touch).await?;
+    let viewing = api.viewing(
+        &caller.site,
+        caller.session.identity(),
+        *caller.session.id().as_bytes(),
+    );
+    let parts: Vec<PartRequest> = request
+        .parts
+        .into_iter()
+        .map(|part| PartRequest {
+            id: part.id,
+            kind: part.kind,
+            params: part.params,
+        })
+        .collect();
+    let parts = api
+        .pages
+        .run(&caller.site.mijn, &viewing, &parts, budget)
+        .await;
+    Ok(Json(json!({
+        "parts": parts,
+        "session": session_view(&caller.session, api.clock.now()),
+    })))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DoRequest {
+    kind: String,
+    #[serde(default)]
+    handle: String,
+    action: String,
+    #[serde(default)]
+    #[expect(
+        dead_code,
+        reason = "no module takes changes yet; the contract names the field"
+    )]
+    data: Value,
+    csrf: String,
+    #[serde(default)]
+    #[expect(
+        dead_code,
+        reason = "no module takes changes yet; the contract names the field"
+    )]
+    idempotency_key: String,
+}
+
+/// No module takes changes yet: a change of an unknown kind is refused, after its CSRF token was checked.
+pub async fn act(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
+    let request: DoRequest = signed.json()?;
+    api.caller(&signed, true).await?;
+    check_csrf(
+        &signed,
+        &request.kind,
+        &request.handle,
+        &request.action,
+        &request.csrf,
+    )?;
+    Err(Problem::request("unknown kind or action"))
+}
+
+/// The token of the form must be the one of this session, kind, handle and action.
+pub fn check_csrf(
+    signed: &Signed,
+    kind: &str,
+    handle: &str,
+    action: &str,
+    given: &str,
+) -> Result<(), Problem> {
+    let holds = signed
+        .request
+        .bearer()
+        .and_then(Token::parse)
+        .is_some_and(|token| csrf::holds(&token, kind, handle, action, given));
+    if holds { Ok(()) } else { Err(Problem::csrf()) }
+}

@@ -1,0 +1,151 @@
+//! `GET /t/{ticket}`: the gate judges again, then the document streams through.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use crate::api::problem::Problem;
+use crate::api::state::{Api, Site, failed};
+use crate::documents::{AccessError, filename};
+use crate::domain::SupportCode;
+use crate::identity::{ProvenLogin, SessionId, Token};
+use crate::mijn::Viewing;
+use crate::mijn::part::report;
+
+const COOKIE: &str = "__Host-zijspan";
+
+pub async fn ticket(
+    State(api): State<Api>,
+    Path(ticket): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    // Which kind of site it is stands in the ticket, so it is looked at before it is spent.
+    let unavailable =
+        |error: &dyn std::fmt::Display| Problem::unavailable(failed("ticket", error).as_str());
+    let looked = api
+        .tickets
+        .redeem(&ticket, true)
+        .await
+        .map_err(|error| unavailable(&error))?
+        .ok_or_else(Problem::not_found)?;
+    let site = api
+        .sites
+        .get(&looked.site)
+        .cloned()
+        .ok_or_else(Problem::not_found)?;
+    let content = if site.public_is_same_origin {
+        // Bound to the browser that asked for it; a viewer may read it again within its time.
+        let session = cookie(&headers)
+            .and_then(Token::parse)
+            .map(|t| SessionId::of(&t));
+        if session.as_ref().map(SessionId::as_bytes) != Some(&looked.session) {
+            return Err(Problem::not_found());
+        }
+        looked
+    } else {
+        api.tickets
+            .redeem(&ticket, false)
+            .await
+            .map_err(|error| unavailable(&error))?
+            .ok_or_else(Problem::not_found)?
+    };
+    let session = SessionId::from_bytes(content.session);
+    let alive = api
+        .sessions
+        .alive(&site.id, &session, api.clock.now())
+        .await
+        .map_err(|error| unavailable(&error))?;
+    if !alive {
+        return Err(Problem::session());
+    }
+    let login = ProvenLogin::from_bytes(&content.who).map_err(|error| unavailable(&error))?;
+    let viewing = api.viewing(&site, &login.identity, content.session);
+    stream(&api, &site, &viewing, &content.handle).await
+}
+
+/// Opens the document for this caller and passes its bytes on. Status, name and type are known before
+/// the first byte.
+pub async fn stream(
+    api: &Api,
+    site: &Arc<Site>,
+    viewing: &Viewing,
+    handle: &str,
+) -> Result<Response, Problem> {
+    let Ok(place) = Arc::clone(&api.streams).try_acquire_owned() else {
+        return Err(Problem::busy(5));
+    };
+    let code = SupportCode::generate();
+    let opened = site
+        .mijn
+        .zaken
+        .open_document(viewing, handle, api.stream_idle)
+        .await
+        .map_err(|error| match error {
+            AccessError::NotFound => Problem::not_found(),
+            AccessError::Unprovable => Problem::unavailable(code.as_str()),
+            AccessError::Upstream(error) => {
+                report(&error, &code);
+                Problem::unavailable(code.as_str())
+            }
+        })?;
+    let document = &opened.document;
+    let extension = filename::extension(
+        document.bestandsnaam.as_deref(),
+        document.formaat.as_deref(),
+    );
+    let name = filename::safe(
+        document
+            .bestandsnaam
+            .as_deref()
+            .or(document.titel.as_deref()),
+        extension,
+    );
+    let length = opened.reply.content_length();
+    let bytes = opened.reply.body;
+    // The place is given back when the stream ends or the browser goes away.
+    let body = futures_util::stream::unfold((bytes, place), |(mut bytes, place)| async move {
+        use futures_util::StreamExt as _;
+        let item = bytes.next().await?;
+        Some((item, (bytes, place)))
+    });
+    let mut response = (StatusCode::OK, Body::from_stream(body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(filename::media_type(extension)),
+    );
+    if let Ok(value) = HeaderValue::try_from(filename::disposition(&name)) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("sandbox; default-src 'none'; frame-ancestors 'none'"),
+    );
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
+    headers.insert(
+        "x-robots-tag",
+        HeaderValue::from_static("noindex, noarchive"),
+    );
+    if let Some(length) = length {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    crate::api::signed::harden(headers);
+    Ok(response)
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value)
+}

@@ -1,0 +1,90 @@
+//! What the routes work with. Built once, by `app`.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::documents::Tickets;
+use crate::domain::{Clock, HandleCodec, SiteId, SupportCode};
+use crate::identity::Sessions;
+use crate::identity::asserted::Asserted;
+use crate::identity::exchange::Exchange;
+use crate::identity::oidc::Logins;
+use crate::logboek::Audit;
+use crate::mijn::Mijn;
+use crate::mijn::page::Pages;
+use crate::policy::PolicyStore;
+use crate::signing::Verifier;
+use crate::store::durable::Durable;
+use crate::store::nonces::Nonces;
+use crate::store::shared::Vault;
+
+/// Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Api(Arc<Inner>);
+
+impl Api {
+    pub fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+}
+
+impl Deref for Api {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+#[derive(Debug)]
+pub struct Inner {
+    pub verifier: Verifier,
+    pub nonces: Arc<dyn Nonces>,
+    pub sessions: Sessions,
+    pub logins: Logins,
+    pub exchange: Exchange,
+    pub asserted: Asserted,
+    pub tickets: Tickets,
+    pub pages: Pages,
+    pub policies: PolicyStore,
+    pub durable: Arc<dyn Durable>,
+    pub audit: Audit,
+    pub vault: Arc<Vault>,
+    pub clock: Clock,
+    pub sites: HashMap<SiteId, Arc<Site>>,
+    /// Downloads at the same time.
+    pub streams: Arc<tokio::sync::Semaphore>,
+    /// Longest wait for a piece of a document.
+    pub stream_idle: std::time::Duration,
+    /// Most that a page may take.
+    pub page_budget: std::time::Duration,
+}
+
+/// One WordPress site as the routes see it.
+#[derive(Debug)]
+pub struct Site {
+    pub id: SiteId,
+    pub environment: &'static str,
+    /// Scheme, host and port of the WordPress site.
+    pub origin: String,
+    /// The plugin's one address to which a browser comes back.
+    pub return_url: String,
+    /// Where browsers reach the public listener; `None` when there is no public route.
+    pub public_url: Option<String>,
+    /// The public route lies on the site's own origin, so that its cookie comes along.
+    pub public_is_same_origin: bool,
+    /// Kinds of party that each identity provider may log in.
+    pub idps: HashMap<String, Vec<&'static str>>,
+    /// Names of the ways to log in.
+    pub logins: Vec<String>,
+    pub mijn: Arc<Mijn>,
+    pub handles: Arc<HandleCodec>,
+}
+
+/// A code for the log and the page when something of ours fails.
+pub fn failed(what: &'static str, error: &dyn std::fmt::Display) -> SupportCode {
+    let code = SupportCode::generate();
+    tracing::error!(%error, code = %code, what, "something failed");
+    code
+}

@@ -1,0 +1,181 @@
+//! For the webbeheerder: what the policy can name, and whether the sources answer what a page asks.
+
+use futures_util::future::join_all;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::Zaken;
+use crate::documents::ZgwSource;
+use crate::policy::{Policy, ZaaktypeState};
+use crate::upstream::http::{ErrorKind, UpstreamError};
+use crate::upstream::zgw::Component;
+
+/// Every zaaktype of every source, the newest version of each, with its status line and results.
+pub async fn catalogus(zaken: &Zaken, policy: &Policy) -> Result<Value, UpstreamError> {
+    let mut zaaktypen = Vec::new();
+    let mut names = Vec::new();
+    for source in zaken.sources() {
+        zaaktypen.extend(of_source(source, policy).await?);
+        names.extend(source.catalogus.informatieobjecttype_names().await?);
+    }
+    zaaktypen.sort_by_key(|item: &Zaaktype| {
+        item.omschrijving.clone().unwrap_or_default().to_lowercase()
+    });
+    names.sort();
+    names.dedup();
+    Ok(json!({ "zaaktypen": zaaktypen, "informatieobjecttypen": names }))
+}
+
+#[derive(Debug, Serialize)]
+struct Zaaktype {
+    catalogus: String,
+    identificatie: String,
+    omschrijving: Option<String>,
+    #[serde(rename = "extern")]
+    is_extern: bool,
+    state: ZaaktypeState,
+    statustypen: Vec<Value>,
+    resultaattypen: Vec<Value>,
+}
+
+async fn of_source(source: &ZgwSource, policy: &Policy) -> Result<Vec<Zaaktype>, UpstreamError> {
+    let mut all = source.catalogus.zaaktypen().await?;
+    // The newest version of each first; only that one is named.
+    all.sort_by_key(|(zaaktype, _)| std::cmp::Reverse(zaaktype.versiedatum));
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|(zaaktype, domein)| {
+        zaaktype
+            .identificatie
+            .clone()
+            .is_some_and(|identificatie| seen.insert((domein.clone(), identificatie)))
+    });
+    let answers = join_all(all.iter().map(|(zaaktype, domein)| async move {
+        let statustypen = source.catalogus.statustypen(&zaaktype.id).await?;
+        let resultaattypen = source.catalogus.resultaattypen(&zaaktype.id).await?;
+        let now: Vec<_> = statustypen
+            .iter()
+            .map(|step| (step.volgnummer, step.omschrijving.as_deref()))
+            .collect();
+        let state = policy
+            .zaaktype(domein.as_deref(), zaaktype.identificatie.as_deref())
+            .state(&now);
+        Ok(Zaaktype {
+            catalogus: domein.clone().unwrap_or_default(),
+            identificatie: zaaktype.identificatie.clone().unwrap_or_default(),
+            omschrijving: zaaktype.omschrijving.clone(),
+            is_extern: zaaktype.indicatie_intern_of_extern.as_deref() == Some("extern"),
+            state,
+            statustypen: statustypen
+                .iter()
+                .map(|step| {
+                    json!({
+                        "volgnummer": step.volgnummer,
+                        "omschrijving": step.omschrijving,
+                        "statustekst": step.statustekst,
+                    })
+                })
+                .collect(),
+            resultaattypen: resultaattypen
+                .iter()
+                .map(|soort| json!({ "omschrijving": soort.omschrijving }))
+                .collect(),
+        })
+    }))
+    .await;
+    answers.into_iter().collect()
+}
+
+/// One question to one component, and what came of it in a webbeheerder's words.
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    pub step: String,
+    pub ok: bool,
+    pub ms: u64,
+    pub message: String,
+}
+
+/// Asks every component of every source what a page would ask.
+pub async fn check(zaken: &Zaken) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for source in zaken.sources() {
+        let asked = Component::ALL
+            .into_iter()
+            .filter(|component| source.zgw.has(*component))
+            .map(|component| step(source, component));
+        steps.extend(join_all(asked).await);
+    }
+    steps
+}
+
+async fn step(source: &ZgwSource, component: Component) -> Step {
+    // A number that nobody has: the question is a real one, the answer is empty.
+    let (path, query): (&str, &[(&str, &str)]) = match component {
+        Component::Zaken => (
+            "/zaken",
+            &[(
+                "rol__betrokkeneIdentificatie__natuurlijkPersoon__inpBsn",
+                "999999990",
+            )],
+        ),
+        Component::Catalogi => ("/zaaktypen", &[]),
+        Component::Documenten => (
+            "/enkelvoudiginformatieobjecten/00000000-0000-4000-8000-000000000000",
+            &[],
+        ),
+        Component::Besluiten => ("/besluiten", &[("identificatie", "bestaat-niet")]),
+    };
+    let began = tokio::time::Instant::now();
+    let answer = source.zgw.probe(component, path, query).await;
+    let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let name = format!("{}.{}", source.name(), component.as_str());
+    let (ok, message) = match answer {
+        Ok((reply, None)) => match source.zgw.foreign_address(component, &reply.body) {
+            Some(address) => (
+                false,
+                format!(
+                    "De bron schrijft zijn adressen als {address}. Zet dat bij advertised_url van dit onderdeel."
+                ),
+            ),
+            None => (true, "De bron antwoordt.".to_owned()),
+        },
+        // A document that does not exist is the answer that was expected.
+        Ok((_, Some(error)))
+            if component == Component::Documenten && error.kind == ErrorKind::NotFound =>
+        {
+            (true, "De bron antwoordt.".to_owned())
+        }
+        Ok((_, Some(error))) | Err(error) => (false, explain(&error)),
+    };
+    Step {
+        step: name,
+        ok,
+        ms,
+        message,
+    }
+}
+
+/// What to look at, in words that a webbeheerder understands.
+pub fn explain(error: &UpstreamError) -> String {
+    let status = error
+        .status
+        .map(|status| format!(" (antwoord {status})"))
+        .unwrap_or_default();
+    match error.kind {
+        ErrorKind::Connect => "De bron is niet bereikbaar. Controleer het adres, de firewall en het certificaat.".to_owned(),
+        ErrorKind::Timeout => "De bron antwoordt niet op tijd.".to_owned(),
+        ErrorKind::Busy => format!("De bron is te druk{status}. Probeer het later opnieuw."),
+        ErrorKind::Server => format!("De bron heeft een storing{status}. Meld dit bij de leverancier."),
+        ErrorKind::Credentials => match error.code.as_deref() {
+            Some("jwt-expired") => "De bron vindt ons token verlopen. Controleer de klok van beide servers.".to_owned(),
+            Some("invalid-jwt-signature") => "Het geheim (secret) klopt niet met dat van de bron.".to_owned(),
+            Some("invalid-client-identifier") => "De bron kent onze client_id niet.".to_owned(),
+            _ => format!("De bron weigert onze sleutel{status}. Controleer client_id en secret."),
+        },
+        ErrorKind::Forbidden => format!("De bron kent ons, maar geeft geen rechten{status}. Geef deze client leesrechten."),
+        ErrorKind::NotFound => format!("Het adres van de bron bestaat niet{status}. Controleer base_url."),
+        ErrorKind::Rejected => format!("De bron begrijpt de vraag niet{status}. Controleer base_url en de versie van de API."),
+        ErrorKind::Redirect => format!("De bron verwijst door naar een ander adres{status}. Zet het juiste adres bij base_url."),
+        ErrorKind::Garbled => format!("Het antwoord is niet dat van deze API{status}. Controleer base_url."),
+        ErrorKind::FilterIgnored => "De bron negeert een filter en geeft gegevens van anderen. Er wordt niets van getoond. Meld dit bij de leverancier.".to_owned(),
+    }
+}

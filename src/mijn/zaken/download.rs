@@ -1,0 +1,42 @@
+//! A document of a zaak, opened for its party and ready to stream.
+
+use std::time::Duration;
+
+use super::{Zaken, access};
+use crate::documents::AccessError;
+use crate::domain::zgw::Document;
+use crate::mijn::Viewing;
+use crate::upstream::http::StreamReply;
+
+/// Shown by the gate a moment ago, its first byte still to come.
+#[derive(Debug)]
+pub struct OpenedDocument {
+    pub document: Document,
+    pub reply: StreamReply,
+}
+
+impl Zaken {
+    /// Judges anew, then asks for the bytes. `idle` bounds the wait for each piece.
+    pub async fn open_document(
+        &self,
+        viewing: &Viewing,
+        handle: &str,
+        idle: Duration,
+    ) -> Result<OpenedDocument, AccessError> {
+        let target = viewing
+            .handles
+            .open(&viewing.identity.on_behalf_of, handle)
+            .map_err(|_| AccessError::NotFound)?;
+        if !viewing.policy.modules.zaken {
+            return Err(AccessError::NotFound);
+        }
+        let source = self.source(&target.source).ok_or(AccessError::NotFound)?;
+        let viewer = viewing.viewer();
+        let shown = source
+            .open_document(access(viewing, &viewer), &target)
+            .await?;
+        let document = shown.into_inner().into_document();
+        let reply = source.zgw.download(&document, &viewing.user, idle).await?;
+        Ok(OpenedDocument { document, reply })
+    }
+}
