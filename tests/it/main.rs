@@ -11,3 +11,5 @@ mod config;
 mod gate;
 #[cfg(test)]
 mod signing;
+#[cfg(all(test, feature = "sandbox"))]
+mod sandbox;
