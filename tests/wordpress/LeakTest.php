@@ -52,7 +52,10 @@ final class LeakTest extends PluginTestCase
         self::assertTrue(is_feed());
         $GLOBALS['post'] = get_post($this->page);
         setup_postdata($GLOBALS['post']);
-        $this->assertClean(get_the_content_feed('rss2') . get_the_excerpt($this->page));
+        $feed = get_the_content_feed('rss2') . get_the_excerpt($this->page);
+        $this->assertClean($feed);
+        self::assertStringContainsString('Inleiding', $feed);
+        self::assertStringNotContainsString('zijspan', $feed);
     }
 
     public function testSearchResultsHoldNothing(): void
@@ -75,6 +78,10 @@ final class LeakTest extends PluginTestCase
         $html = $this->visitPage($query);
         self::assertStringContainsString('Inleiding', $html);
         $this->assertClean($html);
+
+        $html = $this->visitPage($query . self::ZAAK);
+        self::assertStringContainsString('zijspan-zaak', $html);
+        self::assertStringNotContainsString('zijspan-mijn-zaken', $html);
     }
 
     public function testAnExcerptAndTheHeadHoldNothing(): void

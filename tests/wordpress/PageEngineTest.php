@@ -213,6 +213,54 @@ final class PageEngineTest extends PluginTestCase
         self::assertStringContainsString($text, self::plain($html));
     }
 
+    public function testAThemeReplacesATemplate(): void
+    {
+        $theme = sys_get_temp_dir() . '/zijspan-theme-' . bin2hex(random_bytes(4));
+        mkdir($theme . '/owc-zijspan/mijn-zaken', 0700, true);
+        $file = $theme . '/owc-zijspan/mijn-zaken/logged-out.php';
+        file_put_contents($file, '<p><?php echo esc_html($context->id("x")); ?> uit het thema</p>');
+        $filter = static fn (): string => $theme;
+        add_filter('stylesheet_directory', $filter);
+        try {
+            self::assertStringContainsString('uit het thema', $this->visitPage(self::ZAKEN));
+        } finally {
+            remove_filter('stylesheet_directory', $filter);
+            unlink($file);
+            array_map('rmdir', [dirname($file), dirname($file, 2), $theme]);
+        }
+    }
+
+    /**
+     * @dataProvider answersThatDoNotFit
+     */
+    public function testAnAnswerThatDoesNotFitTheQuestionIsUnavailable(\Closure $change): void
+    {
+        $this->logIn();
+        $this->sidecar->answer = function (string $method, string $path, array $data) use ($change): array {
+            $answer = $this->answer($method, $path, $data);
+            $answer[1]['parts'] = $change($answer[1]['parts']);
+
+            return $answer;
+        };
+        $html = $this->visitPage(self::ZAKEN);
+        self::assertStringNotContainsString('Dakkapel', $html);
+        self::assertStringContainsString('zijspan-mijn-zaken', $html);
+    }
+
+    /** @return array<string, array{0: \Closure}> */
+    public function answersThatDoNotFit(): array
+    {
+        return [
+            'other kind' => [static fn (array $parts): array => [['kind' => 'zaak'] + $parts[0]]],
+            'other id' => [static fn (array $parts): array => [['id' => 'p9'] + $parts[0]]],
+            'twice' => [static fn (array $parts): array => [$parts[0], $parts[0]]],
+            'unknown state' => [static fn (array $parts): array => [['state' => 'fine'] + $parts[0]]],
+            'data in a state without' => [static fn (array $parts): array => [['state' => 'denied'] + $parts[0]]],
+            'no list' => [static fn (array $parts): string => 'x'],
+            'nothing' => [static fn (array $parts): array => []],
+        ];
+    }
+
     public function testAFilterOnIdentityHasNoEffect(): void
     {
         $spoof = static fn (): array => ['bsn' => '999990019'];

@@ -8,6 +8,8 @@ use OWC\Zijspan\Http\Response;
 use OWC\Zijspan\Plugin;
 use OWC\Zijspan\Session\Cookies;
 use OWC\Zijspan\Session\Csrf;
+use OWC\Zijspan\Session\ExchangeLogin;
+use OWC\Zijspan\Sidecar\Settings;
 
 /**
  * Logging in and out, forms and documents: what goes to the sidecar and what the browser is told.
@@ -324,6 +326,34 @@ final class RoutesTest extends PluginTestCase
         self::assertStringContainsString('wp-site-blocks', $html);
         self::assertStringContainsString('zijspan-notice', $html);
         self::assertStringContainsString(esc_html($response->notice->title), $html);
+    }
+
+    public function testALoginPluginsTokenIsExchanged(): void
+    {
+        putenv('ZIJSPAN_SITE=demo');
+        $exchange = new ExchangeLogin(new Settings(), Plugin::instance()->sidecar(), $this->output);
+        $this->sidecar->answer = static fn (): array => [200, ['access_token' => self::NEW_TOKEN]];
+        try {
+            self::assertTrue($exchange->trade('id.to.ken', 'nonce-1', 'access-1'));
+            self::assertSame([
+                'grant_type' => 'urn:ietf:params:oauth:grant-type:token-exchange',
+                'subject_token' => 'id.to.ken',
+                'subject_token_type' => 'urn:ietf:params:oauth:token-type:id_token',
+                'audience' => 'urn:zijspan:demo',
+                'nonce' => 'nonce-1',
+                'access_token' => 'access-1',
+            ], $this->sidecar->calls[0]['data']);
+            self::assertSame([Cookies::set(self::NEW_TOKEN)], $this->output->values('Set-Cookie'));
+
+            $this->begin();
+            $exchange = new ExchangeLogin(new Settings(), Plugin::instance()->sidecar(), $this->output);
+            $this->sidecar->answer = static fn (): array => [400, ['type' => 'urn:zijspan:problem:token']];
+            self::assertFalse($exchange->trade('id.to.ken', 'nonce-1'));
+            self::assertFalse($exchange->trade(null));
+            self::assertSame([], $this->output->headers);
+        } finally {
+            putenv('ZIJSPAN_SITE');
+        }
     }
 
     /** @param array<string, mixed> $query */

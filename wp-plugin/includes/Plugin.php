@@ -24,6 +24,7 @@ use OWC\Zijspan\Page\PersonalPages;
 use OWC\Zijspan\Page\RenderGuard;
 use OWC\Zijspan\Rest\HealthRoute;
 use OWC\Zijspan\Rest\LatePartsRoute;
+use OWC\Zijspan\Session\ExchangeLogin;
 use OWC\Zijspan\Session\LoginRoute;
 use OWC\Zijspan\Session\SessionForms;
 use OWC\Zijspan\Sidecar\Connection;
@@ -85,6 +86,7 @@ final class Plugin
         $this->guard->register();
         $this->engine->register();
         $this->router->register();
+        (new ExchangeLogin($this->settings, $this->sidecar))->register();
         $this->lateParts->register();
         $this->personalPages->register();
         $this->health->register();

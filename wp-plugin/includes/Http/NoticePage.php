@@ -82,7 +82,7 @@ final class NoticePage
             );
         }
 
-        return "<!-- wp:html -->\n<div class=\"zijspan zijspan-notice\" role=\"alert\">" . $html
+        return "<!-- wp:html -->\n<div class=\"zijspan zijspan-notice\">" . $html
             . "</div>\n<!-- /wp:html -->";
     }
 }

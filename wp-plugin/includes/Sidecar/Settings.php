@@ -59,6 +59,12 @@ final class Settings
         return $this->value('ZIJSPAN_CA');
     }
 
+    /** The site's id at the sidecar; only a login by exchange needs it. */
+    public function site(): ?string
+    {
+        return $this->value('ZIJSPAN_SITE');
+    }
+
     public function budgetMs(): int
     {
         $value = $this->value('ZIJSPAN_BUDGET_MS');
