@@ -13,8 +13,9 @@ defined('WP_UNINSTALL_PLUGIN') || exit;
         global $wpdb;
 
         $names = $wpdb->get_col($wpdb->prepare(
-            "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s",
-            $wpdb->esc_like('zijspan_') . '%'
+            "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s OR option_name LIKE %s",
+            $wpdb->esc_like('zijspan_') . '%',
+            $wpdb->esc_like('owc_zijspan_') . '%'
         ));
         foreach ($names as $name) {
             delete_option($name);

@@ -101,11 +101,13 @@ final class HealthAndSetupTest extends PluginTestCase
     {
         $pages = (new Pages())->create();
         update_option('zijspan_iets', 'x');
+        update_option('owc_zijspan_iets', 'x');
         update_option('andere_zijspan', 'x');
         define('WP_UNINSTALL_PLUGIN', 'owc-zijspan/owc-zijspan.php');
         require WP_PLUGIN_DIR . '/owc-zijspan/uninstall.php';
         wp_cache_flush();
         self::assertFalse(get_option('zijspan_iets'));
+        self::assertFalse(get_option('owc_zijspan_iets'));
         self::assertSame('x', get_option('andere_zijspan'));
         self::assertNotNull(get_post($pages['zaken']));
     }

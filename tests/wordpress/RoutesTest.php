@@ -168,6 +168,20 @@ final class RoutesTest extends PluginTestCase
         self::assertSame([], $this->sidecar->calls);
     }
 
+    public function testOtherMethodsUseNothingUp(): void
+    {
+        $this->logIn();
+        $_COOKIE[Cookies::LOGIN] = Cookies::newLoginSecret('/');
+        foreach (['HEAD', 'POST', 'PUT'] as $method) {
+            foreach ([['zijspan' => 'document', 'handle' => 'a'], ['zijspan_handoff' => 'h']] as $query) {
+                $_SERVER['REQUEST_METHOD'] = $method;
+                $_GET = $query;
+                self::assertSame(405, Plugin::instance()->router()->answer()?->status);
+            }
+        }
+        self::assertSame([], $this->sidecar->calls);
+    }
+
     public function testLoggingOut(): void
     {
         $this->logIn();

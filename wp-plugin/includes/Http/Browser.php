@@ -25,6 +25,11 @@ final class Browser
         return self::header('REQUEST_METHOD') === 'POST';
     }
 
+    public static function isGet(): bool
+    {
+        return self::header('REQUEST_METHOD') === 'GET';
+    }
+
     /**
      * Does a request that changes something come from a page of this site? The Origin must be the site's; a browser
      * that sends none must say so with Sec-Fetch-Site.

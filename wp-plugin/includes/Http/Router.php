@@ -49,7 +49,7 @@ final class Router
             return Response::nothing(503);
         }
         if ($handoff !== null) {
-            return Browser::isPost() ? Response::nothing(405) : $this->login->finish($handoff);
+            return Browser::isGet() ? $this->login->finish($handoff) : $this->onlyGet();
         }
         if ($route === null) {
             return $this->login->failed($this->text($_GET['zijspan_code'] ?? null) ?? '', $this->currentPath());
@@ -59,8 +59,8 @@ final class Router
                 ? $this->forms->handle(wp_unslash($_POST))
                 : Response::nothing(405)->with('Allow', 'POST');
         }
-        if (Browser::isPost()) {
-            return Response::nothing(405)->with('Allow', 'GET');
+        if (!Browser::isGet()) {
+            return $this->onlyGet();
         }
 
         return match ($route) {
@@ -71,6 +71,12 @@ final class Router
             ),
             default => null,
         };
+    }
+
+    /** A HEAD, from a program that looks at links, must not use up what works once. */
+    private function onlyGet(): Response
+    {
+        return Response::nothing(405)->with('Allow', 'GET');
     }
 
     private function text(mixed $value): ?string
