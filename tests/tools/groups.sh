@@ -84,6 +84,9 @@ group_php() {
     else
         step "php: coding standard: skipped, Debian $(os_field VERSION_ID) has no php-codesniffer"
     fi
+    step "php: translations"
+    need_gettext
+    (cd "$root" && php tests/tools/i18n.php --check)
     step "php: the shim's own tests"
     need_phpunit
     if [ -f "$root/php-shim/phpunit.xml.dist" ]; then

@@ -37,6 +37,8 @@ need_php() {
 
 need_unzip() { have unzip || apt_install "unzip" unzip; }
 
+need_gettext() { have msgfmt && have xgettext || apt_install "gettext" gettext; }
+
 need_phpunit() { have phpunit || apt_install "PHPUnit" phpunit; }
 
 # Debian 13 has no php-codesniffer: the step is then left out, aloud.
