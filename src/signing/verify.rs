@@ -26,9 +26,9 @@ impl Window {
     /// A signature lives at most this long, whatever the window.
     const LIFETIME: i64 = 60;
 
-    /// `None` when a bound makes no sense: at most 300 seconds back and 60 ahead.
+    /// `None` when a bound makes no sense: more than a signature lives back, more than 30 ahead.
     pub fn new(past: i64, future: i64) -> Option<Self> {
-        let possible = (1..=300).contains(&past) && (0..=60).contains(&future);
+        let possible = (1..=Self::LIFETIME).contains(&past) && (0..=30).contains(&future);
         possible.then_some(Self { past, future })
     }
 
