@@ -60,7 +60,7 @@ final class BlockStatesTest extends WordPressTestCase
     /** @return iterable<string, array{0: string, 1: string, 2: list<string>}> */
     public function words(): iterable
     {
-        yield 'nothing there' => ['mijn-zaken', 'leeg', ['U hebt op dit moment geen lopende zaken.', 'enkele werkdagen']];
+        yield 'nothing there' => ['mijn-zaken', 'leeg', ['U hebt op dit moment geen zaken.', 'enkele werkdagen']];
         yield 'cannot ask' => ['mijn-zaken', 'fout', ['We kunnen uw zaken nu niet laten zien', 'Dit ligt niet aan u', 'VB4K7Q2M', 'Probeer het opnieuw']];
         yield 'late' => ['mijn-zaken', 'traag', ['Dit duurt iets langer', 'Opnieuw laden']];
         yield 'partly' => ['mijn-zaken', 'gedeeltelijk', ['Dit ontbreekt: een deel van uw zaken.', 'Lopende zaken (minstens 3)']];

@@ -92,6 +92,7 @@ final class MijnZaken implements Block
         $filtered = array_filter($filter, static fn ($value): bool => $value !== null) !== [];
         $statusQuery = $fixed === null && $status !== 'open' ? ['zs_status' => $status] : [];
         $many = $this->isMany($data, $fixed) || $filtered;
+        $none = $this->isNone($data);
         $items = array_map(
             fn (array $zaak): array => $this->item($zaak, $attributes, $context),
             array_values(array_filter((array) ($data['zaken'] ?? []), 'is_array'))
@@ -101,12 +102,12 @@ final class MijnZaken implements Block
             'level' => Message::level($attributes),
             'id' => $context->id(...),
             'heading' => Message::heading($attributes),
-            'choices' => $fixed === null ? $this->choices($data, $status, $context) : [],
+            'choices' => $fixed === null && !$none ? $this->choices($data, $status, $context) : [],
             'status' => $status,
             'items' => $items,
             'table' => $many && count($items) > 0,
             'count' => Words::zaken($data['total'] ?? null),
-            'empty' => $this->emptyText($status, $filtered),
+            'empty' => $this->emptyText($none && $fixed === null ? 'all' : $status, $filtered),
             'filter' => $many ? $this->filter($data, $filter, $fixed, $status, $context) : null,
             'filtered' => $filtered,
             'clearUrl' => $context->urlWith($statusQuery),
@@ -258,6 +259,18 @@ final class MijnZaken implements Block
         }
 
         return $all > self::FEW;
+    }
+
+    /**
+     * Is it certain that there is nothing at all?
+     *
+     * @param array<string, mixed> $data
+     */
+    private function isNone(array $data): bool
+    {
+        $nothing = ['value' => 0, 'at_least' => false];
+
+        return ($data['counts']['open'] ?? null) === $nothing && ($data['counts']['closed'] ?? null) === $nothing;
     }
 
     /** @param array<string, mixed> $attributes */
