@@ -1,7 +1,7 @@
 //! The command line: what the commands are called and take. One file per command does the work.
 
 mod config;
-mod demo;
+pub mod demo;
 mod doctor;
 mod keys;
 mod migrate;

@@ -9,7 +9,17 @@ mod cli;
 mod config;
 #[cfg(test)]
 mod gate;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod harness;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod hostile;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod sandbox;
 #[cfg(test)]
 mod signing;
-#[cfg(all(test, feature = "sandbox"))]
-mod sandbox;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod zaken;

@@ -386,19 +386,32 @@ fn the_example_in_the_documentation_is_the_vector() {
     let text = std::fs::read_to_string(path).unwrap();
     let find = |file: &str, name: &str| {
         let vectors = load::<File<serde_json::Value>>(file).vectors;
-        vectors.into_iter().find(|vector| vector["name"] == name).unwrap()
+        vectors
+            .into_iter()
+            .find(|vector| vector["name"] == name)
+            .unwrap()
     };
     let request = find("requests.json", "post-json-with-token");
     let answer = find("responses.json", "page");
     for (vector, message) in [(&request, "request"), (&answer, "response")] {
         for part in ["base", "mac"] {
-            assert!(text.contains(vector[part].as_str().unwrap()), "{message} {part}");
+            assert!(
+                text.contains(vector[part].as_str().unwrap()),
+                "{message} {part}"
+            );
         }
         for line in vector[message]["headers"].as_array().unwrap() {
-            let line = format!("{}: {}", line[0].as_str().unwrap(), line[1].as_str().unwrap());
+            let line = format!(
+                "{}: {}",
+                line[0].as_str().unwrap(),
+                line[1].as_str().unwrap()
+            );
             assert!(text.contains(&line), "{line}");
         }
         let body = bytes(vector[message]["body"].as_str().unwrap());
-        assert!(text.contains(std::str::from_utf8(&body).unwrap()), "{message}");
+        assert!(
+            text.contains(std::str::from_utf8(&body).unwrap()),
+            "{message}"
+        );
     }
 }

@@ -1,0 +1,339 @@
+//! The real sidecar with the sandbox around it, on free ports, with a clock that the test moves.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, Method};
+use serde_json::{Value, json};
+use zijspan::cli::DemoArgs;
+use zijspan::cli::demo::Demo;
+use zijspan::domain::{Clock, KeyId, SecretBytes, Timestamp};
+use zijspan::signing::{Nonce, OutgoingRequest, SigningKey, sign_request};
+
+pub struct World {
+    demo: Option<Demo>,
+    pub ready: Value,
+    pub clock: Clock,
+    pub http: reqwest::Client,
+    _dir: tempfile::TempDir,
+}
+
+/// What came back, its signature verified.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Value,
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test plays the browser and WordPress"
+)]
+pub fn browser() -> reqwest::Client {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap()
+}
+
+impl World {
+    pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut DemoArgs)) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut args = DemoArgs {
+            dir: dir.path().to_owned(),
+            json: true,
+            port_base: None,
+            site_origin: None,
+            zaken: None,
+            persons: None,
+            upstreams: None,
+        };
+        change(&mut args);
+        // 2026-11-24T09:00:00Z
+        let clock = Clock::manual(Timestamp::from_secs(1_795_510_800));
+        let demo = Demo::start(&args, clock.clone()).await.unwrap();
+        Self {
+            ready: demo.ready.clone(),
+            demo: Some(demo),
+            clock,
+            http: browser(),
+            _dir: dir,
+        }
+    }
+
+    pub async fn stop(mut self) {
+        if let Some(demo) = self.demo.take() {
+            demo.stop().await;
+        }
+    }
+
+    pub fn text(&self, pointer: &str) -> &str {
+        self.ready.pointer(pointer).unwrap().as_str().unwrap()
+    }
+
+    fn key(&self, id: &str, secret: &str) -> SigningKey {
+        SigningKey {
+            id: KeyId::parse(self.text(&format!("/site/{id}"))).unwrap(),
+            secret: SecretBytes::new(
+                STANDARD
+                    .decode(self.text(&format!("/site/{secret}")))
+                    .unwrap(),
+            ),
+        }
+    }
+
+    pub fn pages_key(&self) -> SigningKey {
+        self.key("request_keyid", "request_secret")
+    }
+
+    pub fn admin_key(&self) -> SigningKey {
+        self.key("admin_keyid", "admin_secret")
+    }
+
+    /// A signed call; the answer must be signed too.
+    pub async fn call(
+        &self,
+        key: &SigningKey,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<(&str, &[u8])>,
+    ) -> Answer {
+        let api = self.text("/api");
+        let authority = api.strip_prefix("http://").unwrap();
+        let (path_only, query) = path
+            .split_once('?')
+            .map_or((path, None), |(p, q)| (p, Some(q)));
+        let authorization = token.map(|token| format!("Bearer {token}"));
+        let outgoing = OutgoingRequest {
+            method: method.as_str(),
+            authority,
+            path: path_only,
+            query,
+            authorization: authorization.as_deref(),
+            content_type: body.map(|(media, _)| media),
+            body: body.map_or(&[], |(_, bytes)| bytes),
+        };
+        let nonce = Nonce::random().unwrap();
+        let signed = sign_request(key, &outgoing, self.clock.now(), nonce).unwrap();
+        let mut headers = HeaderMap::new();
+        signed.apply(&mut headers);
+        let mut request = self
+            .http
+            .request(method, format!("{api}{path}"))
+            .headers(headers);
+        if let Some((_, bytes)) = body {
+            request = request.body(bytes.to_vec());
+        }
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let bytes = response.bytes().await.unwrap();
+        let response_key = self.key("response_keyid", "response_secret");
+        signed
+            .awaiting
+            .verify(&response_key, status, &headers, &bytes)
+            .expect("the answer is signed");
+        Answer {
+            status,
+            body: serde_json::from_slice(&bytes).unwrap(),
+        }
+    }
+
+    pub async fn json(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: &Value,
+    ) -> Answer {
+        let bytes = body.to_string();
+        let key = self.pages_key();
+        self.call(
+            &key,
+            method,
+            path,
+            token,
+            Some(("application/json", bytes.as_bytes())),
+        )
+        .await
+    }
+
+    pub async fn get(&self, path: &str, token: Option<&str>) -> Answer {
+        self.call(&self.pages_key(), Method::GET, path, token, None)
+            .await
+    }
+
+    pub async fn form(&self, fields: &[(&str, &str)], token: Option<&str>) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        self.call(
+            &self.pages_key(),
+            Method::POST,
+            "/v1/token",
+            token,
+            Some(("application/x-www-form-urlencoded", body.as_bytes())),
+        )
+        .await
+    }
+
+    /// An id_token of the sandbox provider, whose clock is the test's.
+    pub async fn id_token(&self, claims: Value, nonce: &str) -> String {
+        let body = json!({"client_id": "zijspan-demo", "claims": claims, "nonce": nonce});
+        let answer: Value = self
+            .http
+            .post(format!("{}/sandbox/id_token", self.text("/idp")))
+            .json(&body)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        answer["id_token"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn exchange(&self, id_token: &str, nonce: &str) -> Answer {
+        self.form(
+            &[
+                (
+                    "grant_type",
+                    "urn:ietf:params:oauth:grant-type:token-exchange",
+                ),
+                ("subject_token", id_token),
+                (
+                    "subject_token_type",
+                    "urn:ietf:params:oauth:token-type:id_token",
+                ),
+                ("audience", "urn:zijspan:demo"),
+                ("nonce", nonce),
+            ],
+            None,
+        )
+        .await
+    }
+
+    /// Logs the n-th test person in, and gives the session token.
+    pub async fn log_in(&self, person: usize) -> String {
+        let person = &self.ready["persons"][person];
+        let claims = match person["bsn"].as_str() {
+            Some(bsn) => json!({"bsn": bsn}),
+            None => json!({"kvk": person["kvk"]}),
+        };
+        self.log_in_as(claims).await
+    }
+
+    pub async fn log_in_as(&self, claims: Value) -> String {
+        let token = self.id_token(claims, "nonce-of-a-test").await;
+        let answer = self.exchange(&token, "nonce-of-a-test").await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.body["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// One part of a page.
+    pub async fn part(&self, token: &str, kind: &str, params: Value) -> Value {
+        let body =
+            json!({"budget_ms": 10_000, "parts": [{"id": "p", "kind": kind, "params": params}]});
+        let answer = self
+            .json(Method::POST, "/v1/page", Some(token), &body)
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.body["parts"][0].clone()
+    }
+
+    pub async fn fault(&self, fault: Value) {
+        let response = self
+            .http
+            .post(format!("{}/sandbox/faults", self.text("/upstreams")))
+            .json(&fault)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 200);
+    }
+
+    /// Every source takes a while, so that calls at the same time are seen to be at the same time.
+    pub async fn slow_sources(&self) {
+        self.fault(json!({"upstream": "zgw", "mode": "none", "latency_ms": 150}))
+            .await;
+    }
+
+    pub async fn no_faults(&self) {
+        self.http
+            .delete(format!("{}/sandbox/faults", self.text("/upstreams")))
+            .send()
+            .await
+            .unwrap();
+    }
+
+    pub async fn clear_calls(&self) {
+        self.http
+            .delete(format!("{}/sandbox/calls", self.text("/upstreams")))
+            .send()
+            .await
+            .unwrap();
+    }
+
+    /// The upstream calls since they were cleared, and in how many rounds: a call's round is one more than
+    /// the highest among the calls that ended before it began.
+    pub async fn calls(&self) -> Calls {
+        let list: Vec<Value> = self
+            .http
+            .get(format!("{}/sandbox/calls", self.text("/upstreams")))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let mut spans: Vec<(f64, f64, usize)> = Vec::new();
+        let mut sorted = list.clone();
+        sorted.sort_by(|a, b| {
+            a["start_ms"]
+                .as_f64()
+                .partial_cmp(&b["start_ms"].as_f64())
+                .unwrap()
+        });
+        for call in &sorted {
+            let (start, end) = (
+                call["start_ms"].as_f64().unwrap(),
+                call["end_ms"].as_f64().unwrap(),
+            );
+            let round = 1 + spans
+                .iter()
+                .filter(|(_, ended, _)| *ended < start)
+                .map(|(_, _, round)| *round)
+                .max()
+                .unwrap_or(0);
+            spans.push((start, end, round));
+        }
+        let mut paths = BTreeMap::new();
+        for call in &list {
+            let path = format!(
+                "{} {}",
+                call["method"].as_str().unwrap(),
+                call["path"].as_str().unwrap()
+            );
+            *paths.entry(path).or_insert(0) += 1;
+        }
+        Calls {
+            count: list.len(),
+            rounds: spans.iter().map(|(_, _, round)| *round).max().unwrap_or(0),
+            paths,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Calls {
+    pub count: usize,
+    pub rounds: usize,
+    pub paths: BTreeMap<String, usize>,
+}
