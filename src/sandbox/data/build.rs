@@ -8,12 +8,11 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::World;
-use super::catalogus::{self, INFORMATIEOBJECTTYPEN, ZAAKTYPEN};
+use super::build_catalogus::make_catalogus;
+use super::catalogus::{self, INFORMATIEOBJECTTYPEN};
 use super::model::{
-    Besluit, Besluitinformatieobject, Besluittype, Betrokkene, Document, Eigenschap,
-    Informatieobjecttype, Moment, Resultaat, Resultaattype, Rol, RolSoort, Roltype, Status,
-    Statustype, Substatus, Zaak, Zaakeigenschap, Zaakinformatieobject, Zaaktype,
-    ZaaktypeInformatieobjecttype,
+    Besluit, Besluitinformatieobject, Betrokkene, Document, Moment, Resultaat, Rol, RolSoort,
+    Status, Substatus, Zaak, Zaakeigenschap, Zaakinformatieobject,
 };
 use super::seed::Seed;
 use crate::sandbox::files::FileKind;
@@ -83,93 +82,8 @@ impl Builder {
             seed: Seed::new("catalogus Lindenwaard"),
             numbers: BTreeMap::new(),
         };
-        builder.catalogue();
+        make_catalogus(&mut builder.world, &mut builder.seed);
         builder
-    }
-
-    fn catalogue(&mut self) {
-        let world = &mut self.world;
-        let seed = &mut self.seed;
-        world.catalogus = seed.uuid();
-        for (omschrijving, vertrouwelijkheid) in INFORMATIEOBJECTTYPEN {
-            world.informatieobjecttypen.add(Informatieobjecttype {
-                id: seed.uuid(),
-                omschrijving,
-                vertrouwelijkheid,
-            });
-        }
-        for def in ZAAKTYPEN {
-            let mut seed = Seed::new(&format!("{} {}", def.identificatie, def.begin));
-            let zaaktype = world.zaaktypen.len();
-            let eind = def.statussen.len();
-            let statustypen = (1..)
-                .zip(def.statussen)
-                .map(|(volgnummer, (omschrijving, statustekst))| {
-                    world.statustypen.add(Statustype {
-                        id: seed.uuid(),
-                        zaaktype,
-                        volgnummer,
-                        omschrijving,
-                        statustekst,
-                        eind: volgnummer == eind,
-                    })
-                })
-                .collect();
-            let resultaattypen = def
-                .resultaten
-                .iter()
-                .map(|omschrijving| {
-                    world.resultaattypen.add(Resultaattype {
-                        id: seed.uuid(),
-                        zaaktype,
-                        omschrijving,
-                    })
-                })
-                .collect();
-            let roltypen = RolSoort::ALL
-                .into_iter()
-                .map(|soort| {
-                    world.roltypen.add(Roltype {
-                        id: seed.uuid(),
-                        zaaktype,
-                        soort,
-                    })
-                })
-                .collect();
-            let besluittype = def.besluit.map(|omschrijving| {
-                world.besluittypen.add(Besluittype {
-                    id: seed.uuid(),
-                    zaaktype,
-                    omschrijving,
-                })
-            });
-            let eigenschap = def.eigenschap.map(|naam| {
-                world.eigenschappen.add(Eigenschap {
-                    id: seed.uuid(),
-                    zaaktype,
-                    naam,
-                })
-            });
-            for place in 0..INFORMATIEOBJECTTYPEN.len() {
-                world
-                    .zaaktype_informatieobjecttypen
-                    .add(ZaaktypeInformatieobjecttype {
-                        id: seed.uuid(),
-                        zaaktype,
-                        informatieobjecttype: place,
-                        volgnummer: place + 1,
-                    });
-            }
-            world.zaaktypen.add(Zaaktype {
-                id: seed.uuid(),
-                def,
-                statustypen,
-                resultaattypen,
-                roltypen,
-                besluittype,
-                eigenschap,
-            });
-        }
     }
 
     pub fn day(&self, dagen_geleden: i32) -> Date {

@@ -2,6 +2,7 @@
 //! Everything follows from the clock's day and the options, so that two starts give the same.
 
 mod build;
+mod build_catalogus;
 pub mod catalogus;
 pub mod model;
 mod people;

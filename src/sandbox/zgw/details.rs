@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::endpoint::Collection as C;
 use super::problem::Problem;
-use super::{Context, Found, check_crs, etag, matches_tag, render, zaken_filter};
+use super::{Context, Found, check_crs, etag, expand, matches_tag, zaken_filter};
 use crate::sandbox::data::Seed;
 use crate::sandbox::data::model::{Row, Table};
 use crate::sandbox::http::Reply;
@@ -65,12 +65,12 @@ impl Context<'_> {
             .find(id)
             .ok_or_else(Problem::not_found)?;
         check_crs(self.request, "accept-crs", "Accept-Crs")?;
-        let expand = zaken_filter::expand(&self.params);
-        if let Some(unknown) = render::unknown_expand(&expand) {
+        let paths = zaken_filter::expand(&self.params);
+        if let Some(unknown) = expand::unknown_expand(&paths) {
             return Err(Problem::invalid_choice("expand", unknown));
         }
         Ok(Found::Detail {
-            body: self.render.zaak_expanded(zaak, &expand),
+            body: self.render.zaak_expanded(zaak, &paths),
             tagged: self.render.zaak(zaak),
         })
     }

@@ -8,7 +8,7 @@ use super::endpoint::Collection as C;
 use super::problem::Problem;
 use super::rol_filter::RolFilter;
 use super::zaken_filter::{self, ZakenFilter};
-use super::{paging, render};
+use super::{expand, paging};
 use crate::sandbox::data::model::{Row, Table};
 use crate::sandbox::http::value;
 
@@ -288,12 +288,12 @@ impl Context<'_> {
         }
     }
 
-    fn zaken(&self, filter: &ZakenFilter, expand: &[String]) -> Result<Value, Problem> {
-        if let Some(unknown) = render::unknown_expand(expand) {
+    fn zaken(&self, filter: &ZakenFilter, paths: &[String]) -> Result<Value, Problem> {
+        if let Some(unknown) = expand::unknown_expand(paths) {
             return Err(Problem::invalid_choice("expand", unknown));
         }
         let zaken = filter.apply(self.render.world, self.render.base);
-        self.page(&zaken, |zaak| self.render.zaak_expanded(zaak, expand))
+        self.page(&zaken, |zaak| self.render.zaak_expanded(zaak, paths))
     }
 
     fn rollen(&self) -> Result<Value, Problem> {

@@ -3,6 +3,7 @@
 mod auth;
 mod details;
 mod endpoint;
+mod expand;
 mod lists;
 mod paging;
 mod problem;
