@@ -133,10 +133,13 @@ final class AdminTest extends WordPressTestCase
         self::assertEquals([
             'catalogus' => 'PORTL', 'identificatie' => 'ZT-OMGEVING', 'tonen' => true, 'label' => 'Omgevingsvergunning',
             'status_betekenis' => 'bezig', 'substatussen' => true,
-            'statustypen' => [['volgnummer' => 2, 'omschrijving' => 'In behandeling', 'label' => 'We zijn bezig', 'toelichting' => 'Even geduld', 'beurt' => 'gemeente', 'verborgen' => false]],
+            'statustypen' => [
+                ['volgnummer' => 1, 'omschrijving' => 'Ontvangen', 'label' => null, 'toelichting' => null, 'beurt' => null, 'verborgen' => false],
+                ['volgnummer' => 2, 'omschrijving' => 'In behandeling', 'label' => 'We zijn bezig', 'toelichting' => 'Even geduld', 'beurt' => 'gemeente', 'verborgen' => false],
+            ],
             'resultaattypen' => [['omschrijving' => 'Verleend', 'label' => 'Uw vergunning is verleend', 'toelichting' => null, 'bezwaar' => true]],
         ], $put['data']['policy']['zaaktypen'][1]);
-        // What nobody filled in is not sent, and what the form does not know stays as it is.
+        // What the form does not know stays as it is.
         self::assertSame(['Aanvraagformulier'], $put['data']['policy']['aanvraag_documenttypen']);
     }
 

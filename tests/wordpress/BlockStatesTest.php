@@ -153,6 +153,18 @@ final class BlockStatesTest extends WordPressTestCase
         self::assertStringNotContainsString('Besluiten', $text);
     }
 
+    public function testAnExpectationThatDidNotComeTrueIsToldAsOne(): void
+    {
+        $zaak = ['handle' => 'h', 'open' => true, 'status' => ['label' => 'In behandeling'], 'zaaktype' => 'Subsidie'];
+        $show = fn (string $day): string => $this->text($this->render(
+            'zaak',
+            new PartResults(['zaak' => PartResult::ok($zaak + ['einddatum_gepland' => $day])]),
+            ['zs_zaak' => 'h']
+        ));
+        self::assertStringContainsString('We verwachten klaar te zijn op 24 maart 2026.', $show('2026-03-24'));
+        self::assertStringContainsString('We verwachtten klaar te zijn op 23 maart 2026. Dat is niet gelukt.', $show('2026-03-23'));
+    }
+
     public function testAnAnswerWithAlmostNothingInItIsShownAllTheSame(): void
     {
         foreach ([[], ['zaken' => [[]]], ['zaken' => [['handle' => null, 'status' => 'x']], 'total' => 'x']] as $data) {
@@ -209,7 +221,7 @@ final class BlockStatesTest extends WordPressTestCase
         $context = new PageContext(
             $session ?? new SessionInfo(SessionState::Active, 'substantial', 'burger', null, false, 899, 7190),
             new PageRequest('/mijn-zaken/', $query, 7, $query === [] ? '' : '?' . http_build_query($query)),
-            new \DateTimeImmutable('2026-11-24 09:00', wp_timezone()),
+            new \DateTimeImmutable('2026-03-24 09:00', wp_timezone()),
             $instance,
             'token'
         );

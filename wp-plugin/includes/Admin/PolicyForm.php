@@ -87,7 +87,8 @@ final class PolicyForm
             $toelichting = self::text($given['toelichting'] ?? null);
             $beurt = self::choice($given['beurt'] ?? null, self::TURNS);
             $verborgen = isset($given['verborgen']);
-            if ($label === null && $toelichting === null && $beurt === null && !$verborgen) {
+            // Also without words of its own: what is named has been seen, so that a later change is noticed.
+            if (isset($given['gone']) && $label === null && $toelichting === null && $beurt === null && !$verborgen) {
                 continue;
             }
             foreach (['label', 'toelichting', 'beurt', 'verborgen'] as $field) {
@@ -106,7 +107,7 @@ final class PolicyForm
             $label = self::text($given['label'] ?? null);
             $toelichting = self::text($given['toelichting'] ?? null);
             $bezwaar = ['ja' => true, 'nee' => false][$given['bezwaar'] ?? ''] ?? null;
-            if ($label === null && $toelichting === null && $bezwaar === null) {
+            if (isset($given['gone']) && $label === null && $toelichting === null && $bezwaar === null) {
                 continue;
             }
             foreach (['label', 'toelichting', 'bezwaar'] as $field) {
@@ -210,11 +211,12 @@ final class PolicyForm
         }
         $rows = [];
         foreach ($catalogue as $row) {
-            $rows[] = ($byKey[$key($row)] ?? []) + $row + ['gone' => false];
+            $new = $own !== [] && !isset($byKey[$key($row)]);
+            $rows[] = ($byKey[$key($row)] ?? []) + $row + ['gone' => false, 'new' => $new];
             unset($byKey[$key($row)]);
         }
         foreach ($byKey as $row) {
-            $rows[] = $row + ['gone' => true];
+            $rows[] = $row + ['gone' => true, 'new' => false];
         }
 
         return $rows;

@@ -148,6 +148,7 @@ final class MijnZaken implements Block
             'number' => Words::text($zaak['zaaknummer'] ?? null),
             'applied' => Words::date($zaak['registratiedatum'] ?? null) ?? Words::date($zaak['startdatum'] ?? null),
             'expected' => $open ? Words::date($zaak['einddatum_gepland'] ?? null) : null,
+            'overdue' => Words::isPast($zaak['einddatum_gepland'] ?? null, $context->now()),
             'ended' => $open ? null : Words::date($zaak['einddatum'] ?? null),
             'open' => $open,
             'status' => Words::text($status['label'] ?? null),

@@ -39,6 +39,12 @@ final class Words
         return $text === null ? null : ['datetime' => $day, 'text' => $text];
     }
 
+    /** Is this a day before today? An expectation that did not come true is told as one. */
+    public static function isPast(mixed $day, \DateTimeImmutable $now): bool
+    {
+        return self::day($day) !== null && $day < $now->format('Y-m-d');
+    }
+
     /** "240 kB", as file managers count: a thousand bytes. */
     public static function size(mixed $bytes): ?string
     {

@@ -47,7 +47,7 @@ final class ZaakDetail
             'partial' => $result->isPartial(),
             'code' => $result->code(),
             'retryUrl' => $context->retryUrl(),
-            'status' => self::status($zaak, $open),
+            'status' => self::status($zaak, $open, $context),
             'stappen' => self::steps($zaak['stappen'] ?? null),
             'stappenMissing' => in_array('stappen', $missing, true),
             'statusMissing' => in_array('status', $missing, true),
@@ -70,7 +70,7 @@ final class ZaakDetail
      * @param array<string, mixed> $zaak
      * @return array<string, mixed>|null
      */
-    private static function status(array $zaak, bool $open): ?array
+    private static function status(array $zaak, bool $open, PageContext $context): ?array
     {
         $status = is_array($zaak['status'] ?? null) ? $zaak['status'] : [];
         $label = Words::text($status['label'] ?? null);
@@ -85,6 +85,7 @@ final class ZaakDetail
             'beurt' => $open ? ($status['beurt'] ?? null) : null,
             'turn' => $open ? Words::turn($status['beurt'] ?? null) : null,
             'expected' => $open ? Words::date($zaak['einddatum_gepland'] ?? null) : null,
+            'overdue' => Words::isPast($zaak['einddatum_gepland'] ?? null, $context->now()),
         ];
     }
 

@@ -74,8 +74,11 @@ $invalid = static function (string $field) use ($errors): void {
     <?php foreach ($form['statustypen'] as $index => $row) : ?>
         <?php $field = 'statustypen-' . (int) $index; ?>
         <fieldset class="owc-zijspan-admin__row">
-            <legend><?php echo esc_html(trim(($row['volgnummer'] ?? '') . '. ' . ($row['omschrijving'] ?? ''))); ?><?php if ($row['gone']) : ?> <span class="owc-zijspan-admin__tag"><?php esc_html_e('no longer in the catalogue', 'owc-zijspan'); ?></span><?php endif; ?></legend>
+            <legend><?php echo esc_html(trim(($row['volgnummer'] ?? '') . '. ' . ($row['omschrijving'] ?? ''))); ?><?php AdminView::show('policy-tag', ['row' => $row]); ?></legend>
             <input type="hidden" name="statustypen[<?php echo (int) $index; ?>][volgnummer]" value="<?php echo (int) ($row['volgnummer'] ?? 0); ?>">
+            <?php if ($row['gone']) : ?>
+                <input type="hidden" name="statustypen[<?php echo (int) $index; ?>][gone]" value="1">
+            <?php endif; ?>
             <input type="hidden" name="statustypen[<?php echo (int) $index; ?>][omschrijving]" value="<?php echo esc_attr((string) ($row['omschrijving'] ?? '')); ?>">
             <p><label for="<?php echo esc_attr($field); ?>-label"><?php esc_html_e('Residents read', 'owc-zijspan'); ?></label><br>
                 <input type="text" class="regular-text" id="<?php echo esc_attr($field); ?>-label" name="statustypen[<?php echo (int) $index; ?>][label]" maxlength="500" value="<?php echo esc_attr((string) ($row['label'] ?? '')); ?>" placeholder="<?php echo esc_attr((string) ($row['omschrijving'] ?? '')); ?>"<?php $invalid("$field-label"); ?>></p>
@@ -102,7 +105,10 @@ $invalid = static function (string $field) use ($errors): void {
     <?php foreach ($form['resultaattypen'] as $index => $row) : ?>
         <?php $field = 'resultaattypen-' . (int) $index; ?>
         <fieldset class="owc-zijspan-admin__row">
-            <legend><?php echo esc_html((string) ($row['omschrijving'] ?? '')); ?><?php if ($row['gone']) : ?> <span class="owc-zijspan-admin__tag"><?php esc_html_e('no longer in the catalogue', 'owc-zijspan'); ?></span><?php endif; ?></legend>
+            <legend><?php echo esc_html((string) ($row['omschrijving'] ?? '')); ?><?php AdminView::show('policy-tag', ['row' => $row]); ?></legend>
+            <?php if ($row['gone']) : ?>
+                <input type="hidden" name="resultaattypen[<?php echo (int) $index; ?>][gone]" value="1">
+            <?php endif; ?>
             <input type="hidden" name="resultaattypen[<?php echo (int) $index; ?>][omschrijving]" value="<?php echo esc_attr((string) ($row['omschrijving'] ?? '')); ?>">
             <p><label for="<?php echo esc_attr($field); ?>-label"><?php esc_html_e('Residents read', 'owc-zijspan'); ?></label><br>
                 <input type="text" class="regular-text" id="<?php echo esc_attr($field); ?>-label" name="resultaattypen[<?php echo (int) $index; ?>][label]" maxlength="500" value="<?php echo esc_attr((string) ($row['label'] ?? '')); ?>" placeholder="<?php echo esc_attr((string) ($row['omschrijving'] ?? '')); ?>"<?php $invalid("$field-label"); ?>></p>

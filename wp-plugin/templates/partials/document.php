@@ -12,7 +12,7 @@ defined('ABSPATH') || exit;
         $text = sprintf(esc_html__('Download %s', 'owc-zijspan'), $name);
         ?>
         <?php if ($document['url'] !== null) : ?>
-            <a class="nl-link denhaag-file__link no-prefetch no-prerender" rel="nofollow" href="<?php echo esc_url($document['url']); ?>"><?php echo wp_kses($text, ['span' => ['lang' => true]]); ?><?php if ($document['facts'] !== '') : ?> (<?php echo esc_html($document['facts']); ?>)<?php endif; ?></a>
+            <a class="nl-link denhaag-file__link no-prefetch no-prerender" rel="nofollow" href="<?php echo esc_url($document['url']); ?>"><?php echo wp_kses($text, ['span' => ['lang' => true]]); ?><?php if ($document['facts'] !== '') : ?> <span class="owc-zijspan-nowrap">(<?php echo esc_html($document['facts']); ?>)</span><?php endif; ?></a>
         <?php else : ?>
             <p class="nl-paragraph"><?php echo esc_html($document['name']); ?></p>
         <?php endif; ?>

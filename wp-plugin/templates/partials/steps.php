@@ -15,7 +15,7 @@ defined('ABSPATH') || exit;
                     echo (int) $step['number'];
                 }
                 ?></div>
-                <p class="denhaag-process-steps__step-heading denhaag-process-steps__step-heading--<?php echo esc_attr($step['class']); ?>"><span class="owc-zijspan-visually-hidden"><?php echo esc_html($step['words']); ?> </span><?php echo esc_html($step['label']); ?><?php if ($step['state'] === 'current') : ?><span class="owc-zijspan-step-state" aria-hidden="true"><?php esc_html_e('Now', 'owc-zijspan'); ?></span><?php endif; ?></p>
+                <p class="denhaag-process-steps__step-heading denhaag-process-steps__step-heading--<?php echo esc_attr($step['class']); ?>"><span class="owc-zijspan-visually-hidden"><?php echo esc_html($step['words']); ?> </span><?php echo esc_html($step['label']); ?><?php if ($step['state'] === 'current') : ?><span class="owc-zijspan-step-state" aria-hidden="true"><?php esc_html_e('Current step', 'owc-zijspan'); ?></span><?php endif; ?></p>
             </div>
             <?php if ($step['date'] !== null || $step['toelichting'] !== null || $step['substeps'] !== []) : ?>
                 <div class="denhaag-process-steps__step-body">

@@ -64,14 +64,12 @@ $section = function (string $name, string $text) use ($id, $sub): void {
                 <?php if ($status['turn'] !== null) : ?>
                     <p class="owc-zijspan-zaak__turn"><?php echo esc_html($status['turn']); ?></p>
                 <?php endif; ?>
-                <p><strong><?php echo esc_html($status['label']); ?></strong><?php if ($status['since'] !== null) : ?>, <?php
-                /* translators: before a date: "since 20 March 2026" */
-                esc_html_e('since', 'owc-zijspan'); ?> <?php $this->partial('date', ['date' => $status['since']]); ?><?php endif; ?></p>
+                <p><strong><?php echo esc_html($status['label']); ?></strong><?php if ($status['since'] !== null) : ?><span class="owc-zijspan-row-note"><?php $this->partial('date', ['date' => $status['since']]); ?></span><?php endif; ?></p>
                 <?php if ($status['toelichting'] !== null) : ?>
                     <p><?php echo esc_html($status['toelichting']); ?></p>
                 <?php endif; ?>
                 <?php if ($status['expected'] !== null) : ?>
-                    <p><?php esc_html_e('We expect to be ready on', 'owc-zijspan'); ?> <?php $this->partial('date', ['date' => $status['expected']]); ?>.</p>
+                    <p><?php echo $status['overdue'] ? esc_html__('We expected to be ready on', 'owc-zijspan') : esc_html__('We expect to be ready on', 'owc-zijspan'); ?> <?php $this->partial('date', ['date' => $status['expected']]); ?>.<?php if ($status['overdue']) : ?> <?php esc_html_e('We did not manage that.', 'owc-zijspan'); ?><?php endif; ?></p>
                 <?php endif; ?>
             </div>
         <?php elseif ($zaak['statusMissing']) : ?>

@@ -20,7 +20,7 @@ defined('ABSPATH') || exit;
                     <p><?php esc_html_e('Applied for on', 'owc-zijspan'); ?> <?php $this->partial('date', ['date' => $item['applied']]); ?></p>
                 <?php endif; ?>
                 <?php if ($item['expected'] !== null) : ?>
-                    <p><?php esc_html_e('Expected to be ready on', 'owc-zijspan'); ?> <?php $this->partial('date', ['date' => $item['expected']]); ?></p>
+                    <p><?php echo $item['overdue'] ? esc_html__('Was expected to be ready on', 'owc-zijspan') : esc_html__('Expected to be ready on', 'owc-zijspan'); ?> <?php $this->partial('date', ['date' => $item['expected']]); ?></p>
                 <?php endif; ?>
                 <?php if ($item['ended'] !== null) : ?>
                     <p><?php esc_html_e('Finished on', 'owc-zijspan'); ?> <?php $this->partial('date', ['date' => $item['ended']]); ?></p>

@@ -36,7 +36,15 @@ defined('ABSPATH') || exit;
                     </th>
                     <td class="utrecht-table__cell" role="cell"><?php $this->partial('zaak-status', ['item' => $item]); ?></td>
                     <td class="utrecht-table__cell<?php echo $item['applied'] === null ? ' utrecht-table__cell--empty' : ''; ?>" role="cell"><?php if ($item['applied'] !== null) : ?><span class="owc-zijspan-cell-label"><?php esc_html_e('Applied for on', 'owc-zijspan'); ?> </span><?php $this->partial('date', ['date' => $item['applied']]); ?><?php endif; ?></td>
-                    <td class="utrecht-table__cell<?php echo $ready === null ? ' utrecht-table__cell--empty' : ''; ?>" role="cell"><?php if ($ready !== null) : ?><span class="owc-zijspan-cell-label"><?php echo $item['ended'] !== null ? esc_html__('Finished on', 'owc-zijspan') : esc_html__('Expected to be ready on', 'owc-zijspan'); ?> </span><?php $this->partial('date', ['date' => $ready]); ?><?php if ($item['ended'] === null) : ?> <span class="owc-zijspan-row-note owc-zijspan-wide"><?php esc_html_e('expected', 'owc-zijspan'); ?></span><?php endif; ?><?php endif; ?></td>
+                    <td class="utrecht-table__cell<?php echo $ready === null ? ' utrecht-table__cell--empty' : ''; ?>" role="cell"><?php if ($ready !== null) : ?><span class="owc-zijspan-cell-label"><?php
+                    if ($item['ended'] !== null) {
+                        esc_html_e('Finished on', 'owc-zijspan');
+                    } elseif ($item['overdue']) {
+                        esc_html_e('Was expected to be ready on', 'owc-zijspan');
+                    } else {
+                        esc_html_e('Expected to be ready on', 'owc-zijspan');
+                    }
+                    ?> </span><?php $this->partial('date', ['date' => $ready]); ?><?php if ($item['ended'] === null) : ?> <span class="owc-zijspan-row-note owc-zijspan-wide"><?php echo $item['overdue'] ? esc_html__('was expected', 'owc-zijspan') : esc_html__('expected', 'owc-zijspan'); ?></span><?php endif; ?><?php endif; ?></td>
                 </tr>
             <?php endforeach; ?>
         </tbody>
