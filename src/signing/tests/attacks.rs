@@ -36,6 +36,22 @@ fn attack_01_of_a_hundred_in_parallel_one_passes() {
 }
 
 #[test]
+fn attack_03_an_expired_signature_is_refused_before_the_body_is_read() {
+    let clock = clock();
+    let verifier = verifier_with(vec![pair("demo", 1)], &clock);
+    let signing = key("wp-demo-1", 1);
+    let params = format!(
+        ";created={NOW};expires={};nonce=\"AQEBAQEBAQEBAQEBAQEBAQ\";keyid=\"wp-demo-1\";tag=\"zijspan-request-v1\"",
+        NOW + 10
+    );
+    let wire = properties::resigned(&post(&signing, 1).0, &signing, &params);
+    clock.advance_secs(10);
+    assert!(wire.head(&verifier).is_ok());
+    clock.advance_secs(1);
+    assert_eq!(wire.head(&verifier).unwrap_err(), Reason::Expired.into());
+}
+
+#[test]
 fn attack_18_a_full_quota_is_not_a_401() {
     let verifier = verifier_with(vec![pair("demo", 1)], &clock());
     let nonces = MemoryNonces::volatile(1);

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Signs again, after the parameters were changed.
-fn resigned(wire: &Wire, signing: &SigningKey, params: &str) -> Wire {
+pub(super) fn resigned(wire: &Wire, signing: &SigningKey, params: &str) -> Wire {
     let covered = components::Covered::new(true, true);
     let head = RequestHead {
         method: &wire.method,

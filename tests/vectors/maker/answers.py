@@ -114,6 +114,7 @@ refused("request-components-in-another-order", "components", weak)
 refused("created-missing", "parameters", Response().param("created", None))
 refused("created-string", "parameters", Response().param("created", f'"{NOW}"'))
 refused("created-negative", "parameters", Response().param("created", "-1"))
+refused("expires-where-there-is-none", "parameters", Response().param("expires", str(NOW + 60)))
 refused("parameter-unknown", "parameters", Response().param("context", '"x"'))
 refused("alg-of-another-key", "algorithm", Response().param("alg", '"ed25519"'))
 for name, change in [("16-bytes", lambda m: m[:16]), ("33-bytes", lambda m: m + bytes(1)), ("empty", lambda m: b"")]:
