@@ -8,7 +8,7 @@ use aws_lc_rs::hkdf;
 
 use crate::api::router;
 use crate::api::server::{Bound, ServerLimits};
-use crate::api::state::{Api, Inner, Site};
+use crate::api::state::{Api, Inner, RateCap, Site};
 use crate::config::{self, Config, LoginMode, SourceKind};
 use crate::documents::{Tickets, ZgwSource};
 use crate::domain::{Clock, HandleCodec, HandleKey, KeyId, SecretBytes, SiteId};
@@ -192,6 +192,9 @@ impl App {
             streams: Arc::new(tokio::sync::Semaphore::new(limits.streams)),
             stream_idle: config.timeouts.stream_idle,
             page_budget: config.timeouts.page,
+            default_budget: config.timeouts.budget,
+            requests: Arc::new(tokio::sync::Semaphore::new(limits.requests)),
+            caps: RateCap::new(limits.admin_per_minute),
         });
         let server = ServerLimits {
             connections: limits.connections,

@@ -13,8 +13,18 @@ use crate::mijn::zaken::beheer;
 use crate::policy::PolicyError;
 use crate::signing::Scope;
 
-pub async fn read_policy(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
+/// The key must have the scope, and may not be used more often than a person would.
+fn allowed(api: &Api, signed: &Signed) -> Result<(), Problem> {
     signed.require(Scope::Admin)?;
+    if api.caps.allows(signed.request.key_id(), api.clock.now()) {
+        Ok(())
+    } else {
+        Err(Problem::rate())
+    }
+}
+
+pub async fn read_policy(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
+    allowed(&api, &signed)?;
     let site = api.site_of(&signed)?;
     let current = api.policies.read(&site.id).await.map_err(refused)?;
     Ok(Json(json!({
@@ -34,7 +44,7 @@ struct WriteRequest {
 }
 
 pub async fn write_policy(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
-    signed.require(Scope::Admin)?;
+    allowed(&api, &signed)?;
     let request: WriteRequest = signed.json()?;
     let site = api.site_of(&signed)?;
     let now = api.clock.now();
@@ -76,7 +86,7 @@ fn refused(error: PolicyError) -> Problem {
 }
 
 pub async fn catalogus(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
-    signed.require(Scope::Admin)?;
+    allowed(&api, &signed)?;
     let site = api.site_of(&signed)?;
     let policy = api.policies.policy(&site.id).unwrap_or_default();
     beheer::catalogus(&site.mijn.zaken, &policy)
@@ -86,7 +96,7 @@ pub async fn catalogus(State(api): State<Api>, signed: Signed) -> Result<Json<Va
 }
 
 pub async fn check(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
-    signed.require(Scope::Admin)?;
+    allowed(&api, &signed)?;
     let site = api.site_of(&signed)?;
     let steps = beheer::check(&site.mijn.zaken).await;
     Ok(Json(json!({ "steps": steps })))

@@ -43,7 +43,7 @@ struct Part {
 pub async fn page(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
     let request: PageRequest = signed.json()?;
     let budget = match request.budget_ms {
-        None => api.page_budget.min(Duration::from_millis(2000)),
+        None => api.default_budget.min(api.page_budget),
         Some(ms @ 100..=10_000) => Duration::from_millis(ms).min(api.page_budget),
         Some(_) => return Err(Problem::request("budget_ms must be 100 to 10000")),
     };

@@ -161,6 +161,17 @@ impl Problem {
         problem
     }
 
+    /// The key was used too often within a minute.
+    pub fn rate() -> Self {
+        let mut problem = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate",
+            "Dit is te vaak gevraagd. Probeer het over een minuut opnieuw.",
+        );
+        problem.retry_after = Some(60);
+        problem
+    }
+
     pub fn conflict() -> Self {
         Self::new(
             StatusCode::CONFLICT,

@@ -99,6 +99,9 @@ pub async fn signed(State(api): State<Api>, request: Request, next: Next) -> Res
     // From here on every answer is signed.
     let signer = head.responder();
     let site = head.site().clone();
+    let Ok(_place) = api.requests.try_acquire() else {
+        return sign(Problem::busy(1).into_response(), &signer, &trace_id, true).await;
+    };
     let body = match read_body(&parts.headers, body).await {
         Ok(body) => body,
         Err(problem) => return sign(problem.into_response(), &signer, &trace_id, true).await,

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::documents::Tickets;
-use crate::domain::{Clock, HandleCodec, SiteId, SupportCode};
+use crate::domain::{Clock, HandleCodec, KeyId, SiteId, SupportCode, Timestamp};
 use crate::identity::Sessions;
 use crate::identity::asserted::Asserted;
 use crate::identity::exchange::Exchange;
@@ -59,6 +59,39 @@ pub struct Inner {
     pub stream_idle: std::time::Duration,
     /// Most that a page may take.
     pub page_budget: std::time::Duration,
+    /// What a page takes that does not say.
+    pub default_budget: std::time::Duration,
+    /// Signed calls at the same time.
+    pub requests: Arc<tokio::sync::Semaphore>,
+    pub caps: RateCap,
+}
+
+/// How often a key with more than `pages` may call, per minute: such a key is worth stealing.
+#[derive(Debug)]
+pub struct RateCap {
+    per_minute: usize,
+    counts: Mutex<HashMap<KeyId, (i64, usize)>>,
+}
+
+impl RateCap {
+    pub fn new(per_minute: usize) -> Self {
+        Self {
+            per_minute,
+            counts: Mutex::default(),
+        }
+    }
+
+    /// Counts one call; false when it is one too many in this minute.
+    pub fn allows(&self, key: &KeyId, now: Timestamp) -> bool {
+        let minute = now.as_secs().div_euclid(60);
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, count) = counts.entry(key.clone()).or_insert((minute, 0));
+        if *at != minute {
+            (*at, *count) = (minute, 0);
+        }
+        *count += 1;
+        *count <= self.per_minute
+    }
 }
 
 /// One WordPress site as the routes see it.

@@ -29,7 +29,15 @@ const KEEP: Duration = Duration::from_secs(30);
 const MAX_KEPT: usize = 1000;
 
 type Key = (SessionKey, String, String);
-type Flight = Shared<BoxFuture<'static, Option<Arc<Part>>>>;
+type Answer = Shared<BoxFuture<'static, Option<Arc<Part>>>>;
+
+/// A part under way, or answered after its page gave up.
+#[derive(Debug)]
+struct Flight {
+    answer: Answer,
+    /// A page gave up on it: its answer is kept for the next one.
+    late: bool,
+}
 
 /// Runs the parts of pages.
 #[derive(Debug, Clone)]
@@ -61,19 +69,17 @@ impl Pages {
                 part.kind.clone(),
                 part.params.to_string(),
             );
-            let flight = self.join(&key, mijn, viewing, part);
-            let answer = tokio::time::timeout_at(deadline, flight).await;
-            let answer = match answer {
-                Ok(Some(answer)) => {
-                    self.forget(&key);
-                    answer
+            let answer = self.join(&key, mijn, viewing, part);
+            let answer = match tokio::time::timeout_at(deadline, answer).await {
+                Ok(answer) => {
+                    self.delivered(&key);
+                    // None: the task ended without an answer, because the process is stopping.
+                    answer.unwrap_or_else(|| Arc::new(Part::late()))
                 }
-                // The task ended without an answer: the process is stopping.
-                Ok(None) => {
-                    self.forget(&key);
+                Err(_) => {
+                    self.gave_up(&key);
                     Arc::new(Part::late())
                 }
-                Err(_) => Arc::new(Part::late()),
             };
             answer.to_json(&part.id, &part.kind)
         }))
@@ -89,36 +95,49 @@ impl Pages {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn forget(&self, key: &Key) {
+    /// A kept answer was picked up.
+    fn delivered(&self, key: &Key) {
         self.locked().remove(key);
+    }
+
+    fn gave_up(&self, key: &Key) {
+        if let Some(flight) = self.locked().get_mut(key) {
+            flight.late = true;
+        }
     }
 
     /// Joins the same part of the same session if it is under way, else begins it in a task of its own, so
     /// that a page that gives up does not end it.
-    fn join(&self, key: &Key, mijn: &Arc<Mijn>, viewing: &Viewing, part: &PartRequest) -> Flight {
+    fn join(&self, key: &Key, mijn: &Arc<Mijn>, viewing: &Viewing, part: &PartRequest) -> Answer {
         let mut flights = self.locked();
         if let Some(flight) = flights.get(key) {
-            return flight.clone();
+            return flight.answer.clone();
         }
         let (done, answer) = oneshot::channel();
-        let flight = answer.map(Result::ok).boxed().shared();
+        let answer: Answer = answer.map(Result::ok).boxed().shared();
         if flights.len() < MAX_KEPT {
-            flights.insert(key.clone(), flight.clone());
+            let flight = Flight {
+                answer: answer.clone(),
+                late: false,
+            };
+            flights.insert(key.clone(), flight);
         }
         drop(flights);
         let (mijn, viewing, part) = (Arc::clone(mijn), viewing.clone(), part.clone());
         let (pages, key) = (self.clone(), key.clone());
-        let tasks = self.tasks.clone();
         self.tasks.spawn(async move {
             let answer = mijn.part(&viewing, &part.kind, &part.params).await;
-            // Nobody waits when the page gave up; the flight holds the answer for the next one.
+            // Nobody waits when the page gave up; then the flight holds the answer for the next one.
             let _ = done.send(Arc::new(answer));
-            tokio::select! {
-                () = tokio::time::sleep(KEEP) => {}
-                () = tasks.stopping() => {}
+            let late = pages.locked().get(&key).is_some_and(|flight| flight.late);
+            if late {
+                tokio::select! {
+                    () = tokio::time::sleep(KEEP) => {}
+                    () = pages.tasks.stopping() => {}
+                }
             }
-            pages.forget(&key);
+            pages.locked().remove(&key);
         });
-        flight
+        answer
     }
 }
