@@ -254,5 +254,26 @@ pub fn render(response: Response, trace_id: &str) -> Response {
     parts
         .headers
         .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    // axum has written the length of the empty body that this one replaces.
+    parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, axum::body::Body::from(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_document_takes_the_place_of_an_empty_body_and_its_length() {
+        let mut response = Problem::invalid(json!([])).into_response();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        let response = render(response, "trace");
+        assert!(!response.headers().contains_key(header::CONTENT_LENGTH));
+        let bytes = axum::body::to_bytes(response.into_body(), 4096)
+            .await
+            .unwrap_or_default();
+        assert!(String::from_utf8_lossy(&bytes).contains("urn:zijspan:problem:invalid"));
+    }
 }
