@@ -4,6 +4,8 @@
 
 // `cfg(test)` lets helper functions unwrap, as clippy.toml allows in tests.
 #[cfg(test)]
+mod attacks_identity;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod config;
@@ -15,6 +17,10 @@ mod harness;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod identity;
+#[cfg(test)]
+mod op;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod sandbox;
