@@ -15,12 +15,13 @@ use OWC\Zijspan\Page\PageRequest;
  */
 final class Inloggen implements Block
 {
+    public const NAME = 'inloggen';
     /** Seconds before the end at which the page warns. */
     private const WARN = 120;
 
     public function name(): string
     {
-        return 'inloggen';
+        return self::NAME;
     }
 
     public function parts(array $attributes, PageRequest $request): array
@@ -38,10 +39,11 @@ final class Inloggen implements Block
             'retryUrl' => $context->retryUrl(),
         ];
         if ($session->isAnonymous()) {
-            $ways = Message::ways($context, [
-                'digid' => ($attributes['digid'] ?? true) !== false,
-                'eherkenning' => ($attributes['eherkenning'] ?? false) === true,
-            ], $session->isExpired() ? null : $this->returnTo($attributes));
+            if ($context->hasOtherThan(self::NAME)) {
+                // That block asks to log in already, in the same ways.
+                return new View('elsewhere');
+            }
+            $ways = Message::ways($context, self::chosen($attributes), $session->isExpired() ? null : $this->returnTo($attributes));
 
             return new View($session->isExpired() ? 'expired' : 'logged-out', $values + [
                 'heading' => Message::heading($attributes),
@@ -63,6 +65,20 @@ final class Inloggen implements Block
             'idle' => $session->idleExpiresIn,
             'absolute' => $session->absoluteExpiresIn,
         ]);
+    }
+
+    /**
+     * The ways to log in that an editor chose.
+     *
+     * @param array<string, mixed> $attributes
+     * @return array<string, bool>
+     */
+    public static function chosen(array $attributes): array
+    {
+        return [
+            'digid' => ($attributes['digid'] ?? true) !== false,
+            'eherkenning' => ($attributes['eherkenning'] ?? false) === true,
+        ];
     }
 
     public function sample(string $state): PartResults

@@ -64,7 +64,7 @@ final class Message
             return self::view('expired', $context, $attributes, [
                 'heading' => __('You have been logged out', 'owc-zijspan'),
                 'text' => __('You did nothing for a while, or you were logged in for a long time. To protect your data we logged you out. Log in again to continue where you were.', 'owc-zijspan'),
-                'ways' => self::ways($context, ['digid' => true]),
+                'ways' => self::ways($context),
             ]);
         }
 
@@ -75,7 +75,7 @@ final class Message
                 __('Log in to see %s.', 'owc-zijspan'),
                 $subject
             ),
-            'ways' => self::ways($context, ['digid' => true]),
+            'ways' => self::ways($context),
             'failure' => $context->loginFailure(),
         ]);
     }
@@ -83,11 +83,13 @@ final class Message
     /**
      * The ways to log in that a block offers.
      *
-     * @param array<string, mixed> $chosen by name of the identity provider
+     * @param array<string, bool>|null $chosen by name of the identity provider; null: as the block Inloggen on the
+     *     same page says
      * @return list<array{idp: string, label: string, url: string}>
      */
-    public static function ways(PageContext $context, array $chosen, ?string $returnTo = null): array
+    public static function ways(PageContext $context, ?array $chosen = null, ?string $returnTo = null): array
     {
+        $chosen ??= Inloggen::chosen($context->attributesOf(Inloggen::NAME) ?? []);
         $ways = [];
         foreach (Display::IDPS as $idp) {
             if (($chosen[$idp] ?? false) === true) {
@@ -134,7 +136,7 @@ final class Message
             ),
             'text' => $text,
             'code' => $result->code(),
-            'ways' => $result->reason() === 'loa' ? self::ways($context, ['digid' => true]) : [],
+            'ways' => $result->reason() === 'loa' ? self::ways($context) : [],
         ]);
     }
 

@@ -46,15 +46,17 @@ final class BlockRenderer
      * The inside of one block for a page that was loaded already.
      *
      * @param array<string, mixed> $attributes
+     * @param list<FoundBlock> $blocks all blocks of the page
      */
     public function inside(
         Block $block,
         array $attributes,
         LoadedPage $page,
         PageRequest $request,
-        string $instance
+        string $instance,
+        array $blocks = []
     ): string {
-        $context = new PageContext($page->session, $request, $this->now(), $instance, $page->token());
+        $context = new PageContext($page->session, $request, $this->now(), $instance, $page->token(), false, $blocks);
 
         return $this->view($block, $attributes, $page->resultsFor($block, $attributes, $request), $context);
     }
@@ -68,7 +70,7 @@ final class BlockRenderer
             case RenderMode::Live:
                 $request = $this->engine->request();
                 $page = $this->engine->page();
-                $html = $this->inside($block, $attributes, $page, $request, $instance);
+                $html = $this->inside($block, $attributes, $page, $request, $instance, $this->engine->blocks());
                 $late = $page->resultsFor($block, $attributes, $request)->anyLate()
                     ? LateToken::make($block->name(), $attributes, $request)
                     : null;
@@ -140,6 +142,9 @@ final class BlockRenderer
      */
     private function wrapped(Block $block, string $html, ?string $late = null): string
     {
+        if (trim($html) === '') {
+            return '';
+        }
         $attributes = get_block_wrapper_attributes(['class' => 'zijspan zijspan-' . $block->name()]);
         if ($late !== null) {
             $attributes .= ' data-zijspan-late-url="' . esc_url(rest_url('owc-zijspan/v1/parts'))

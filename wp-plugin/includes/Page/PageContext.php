@@ -15,13 +15,15 @@ use OWC\Zijspan\Session\Routes;
  */
 final class PageContext
 {
+    /** @param list<FoundBlock> $blocks all blocks of the page */
     public function __construct(
         public readonly SessionInfo $session,
         public readonly PageRequest $request,
         private readonly DateTimeImmutable $now,
         private readonly string $instance,
         #[\SensitiveParameter] private readonly ?string $token = null,
-        private readonly bool $sample = false
+        private readonly bool $sample = false,
+        private readonly array $blocks = []
     ) {
     }
 
@@ -29,6 +31,34 @@ final class PageContext
     public function isSample(): bool
     {
         return $this->sample;
+    }
+
+    /**
+     * The attributes of a block that stands on the same page, or null.
+     *
+     * @return array<string, mixed>|null
+     */
+    public function attributesOf(string $name): ?array
+    {
+        foreach ($this->blocks as $found) {
+            if ($found->block->name() === $name) {
+                return $found->attributes;
+            }
+        }
+
+        return null;
+    }
+
+    /** Is there a block of another kind on the same page? */
+    public function hasOtherThan(string $name): bool
+    {
+        foreach ($this->blocks as $found) {
+            if ($found->block->name() !== $name) {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /** The moment of this request, in the site's time zone. */

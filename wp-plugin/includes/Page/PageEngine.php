@@ -23,6 +23,8 @@ final class PageEngine
     private bool $isPersonal = false;
     private ?LoadedPage $page = null;
     private ?PageRequest $request = null;
+    /** @var list<FoundBlock> */
+    private array $blocks = [];
 
     public function __construct(
         private readonly BlockFinder $finder,
@@ -54,6 +56,7 @@ final class PageEngine
             return $template;
         }
         $this->request = $this->currentRequest();
+        $this->blocks = $blocks;
         $this->page = $this->loader->load($blocks, $this->request, !Browser::isPrefetch());
         if ($this->page->session->isExpired() || (Cookies::hasSession() && Cookies::token() === null)) {
             $this->output->headers([['Set-Cookie', Cookies::clear()]]);
@@ -84,6 +87,12 @@ final class PageEngine
         return $this->request ?? new PageRequest('/');
     }
 
+    /** @return list<FoundBlock> the blocks of the page, in the order in which they were found */
+    public function blocks(): array
+    {
+        return $this->blocks;
+    }
+
     /** For tests: as if the request were a new one, with an answer of its own. */
     public function begin(Output $output): void
     {
@@ -91,6 +100,7 @@ final class PageEngine
         $this->isPersonal = false;
         $this->page = null;
         $this->request = null;
+        $this->blocks = [];
     }
 
     private function markPersonal(): bool
