@@ -417,7 +417,7 @@ secret = "{server}"
 
 [[site]]
 id = "{SITE}"
-label = "Gemeente Zijstede"
+label = "Gemeente Lindenwaard"
 environment = "demo"
 origin = "{origin}"
 public_url = "{public_url}"

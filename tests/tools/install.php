@@ -23,7 +23,7 @@ require_once ABSPATH . 'wp-admin/includes/plugin.php';
 add_filter('pre_wp_mail', '__return_true');
 
 $password = trim((string) file_get_contents($dir . '/admin-password'));
-$installed = wp_install('Gemeente Voorbeeld', 'admin', 'admin@example.org', false, '', $password, 'nl_NL');
+$installed = wp_install('Gemeente Lindenwaard', 'admin', 'admin@example.org', false, '', $password, 'nl_NL');
 $admin = (int) $installed['user_id'];
 wp_set_current_user($admin);
 
@@ -70,12 +70,13 @@ foreach (get_posts(['post_type' => ['post', 'page'], 'post_status' => 'any', 'nu
     wp_delete_post($post->ID, true);
 }
 
-$detail = $page('zaak', 'Zaak', '<!-- wp:owc-zijspan/zaak /-->');
-$overview = $page('mijn-zaken', 'Mijn zaken', sprintf('<!-- wp:owc-zijspan/mijn-zaken {"detailPage":%d} /-->', $detail));
-// As if MijnOmgeving had made them: the zaak page then finds its way back to the overview.
-update_post_meta($detail, '_zijspan_page', 'zaak');
-update_post_meta($overview, '_zijspan_page', 'zaken');
-$login = $page('inloggen', 'Inloggen', '<!-- wp:owc-zijspan/inloggen /-->');
+// The same pages that the settings page makes as drafts, published.
+switch_to_locale('nl_NL');
+$made = (new OWC\Zijspan\Setup\Pages())->create();
+foreach ($made as $id) {
+    wp_publish_post($id);
+}
+['zaken' => $overview, 'inloggen' => $login] = $made;
 $front = $page('voorpagina', 'Welkom', <<<HTML
 <!-- wp:paragraph -->
 <p>Dit is een demo met verzonnen personen. Log in om te zien hoe een inwoner zaken volgt.</p>
@@ -117,7 +118,7 @@ $footer = wp_insert_post([
     'post_content' => wp_slash(<<<HTML
     <!-- wp:group {"align":"full","layout":{"type":"constrained"},"style":{"spacing":{"padding":{"top":"var:preset|spacing|60","bottom":"var:preset|spacing|50"}}}} -->
     <div class="wp-block-group alignfull" style="padding-top:var(--wp--preset--spacing--60);padding-bottom:var(--wp--preset--spacing--50)"><!-- wp:paragraph {"fontSize":"small"} -->
-    <p class="has-small-font-size">Gemeente Voorbeeld bestaat niet. Alle personen, zaken en documenten in deze demo zijn verzonnen.</p>
+    <p class="has-small-font-size">Gemeente Lindenwaard bestaat niet. Alle personen, zaken en documenten in deze demo zijn verzonnen.</p>
     <!-- /wp:paragraph --></div>
     <!-- /wp:group -->
     HTML),
