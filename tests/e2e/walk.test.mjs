@@ -8,7 +8,7 @@ import { documentsOf } from './zgw.mjs';
 
 const person = persons.many;
 /** How often the sidecar asked for a list of zaken. */
-const lists = async () => (await calls()).filter(({ path }) => /\/zaken\/api\/v1\/zaken(\?|$)/.test(path)).length;
+const lists = async () => (await calls()).filter(({ path }) => /\/zaken\/api\/v1\/zaken(\/_zoek)?$/.test(path)).length;
 
 for (const js of [true, false]) {
   const how = js ? 'with JavaScript' : 'without JavaScript';
