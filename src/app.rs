@@ -441,6 +441,11 @@ fn zgw_settings(source: &config::Source, zgw: &config::ZgwSource) -> ZgwSettings
             .as_ref()
             .map(|besluiten| component(Component::Besluiten, besluiten)),
     );
+    components.extend(
+        zgw.betrokkene_source
+            .as_ref()
+            .map(|register| component(Component::Betrokkenen, register)),
+    );
     ZgwSettings {
         name: source.name.clone(),
         label: source.label.clone(),

@@ -123,6 +123,7 @@ async fn step(source: &ZgwSource, component: Component) -> Step {
             &[],
         ),
         Component::Besluiten => ("/besluiten", &[("identificatie", "bestaat-niet")]),
+        Component::Betrokkenen => ("/", &[]),
     };
     let began = tokio::time::Instant::now();
     let answer = source.zgw.probe(component, path, query).await;

@@ -9,16 +9,19 @@ use uuid::Uuid;
 
 use crate::domain::{ResourceKind, ResourceRef, SourceName};
 
-/// The four ZGW components of one source.
+/// The ZGW components of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Component {
     Zaken,
     Catalogi,
     Documenten,
     Besluiten,
+    /// Where a betrokkene that a rol gives by URL is fetched; no ZGW API, and mostly not there.
+    Betrokkenen,
 }
 
 impl Component {
+    /// The four APIs themselves.
     pub const ALL: [Self; 4] = [
         Self::Zaken,
         Self::Catalogi,
@@ -32,6 +35,7 @@ impl Component {
             Self::Catalogi => "catalogi",
             Self::Documenten => "documenten",
             Self::Besluiten => "besluiten",
+            Self::Betrokkenen => "betrokkenen",
         }
     }
 
@@ -107,6 +111,31 @@ impl UrlMap {
             })
     }
 
+    /// The path below the betrokkenen's base that a URL names, if it is of that address: only plain
+    /// segments, so that it cannot climb out.
+    pub fn betrokkene_path(&self, text: &str) -> Option<String> {
+        let url = Url::parse(text).ok()?;
+        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
+            return None;
+        }
+        let (_, base) = self
+            .advertised
+            .iter()
+            .find(|(of, _)| *of == Component::Betrokkenen)?;
+        if base.origin() != url.origin() {
+            return None;
+        }
+        let rest = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
+        let plain = |segment: &str| {
+            !segment.is_empty()
+                && segment
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        };
+        let path = rest.strip_prefix('/')?;
+        path.split('/').all(plain).then(|| rest.to_owned())
+    }
+
     /// The address as the source writes it itself: the only form that its filters (`?zaak=`) understand.
     pub fn advertised(&self, reference: &ResourceRef) -> Option<String> {
         if reference.source != self.source {
@@ -151,6 +180,34 @@ mod tests {
         let zaak = map().parse(&text, ResourceKind::Zaak).unwrap();
         assert_eq!(zaak.id.to_string(), ID);
         assert_eq!(map().advertised(&zaak), Some(text));
+    }
+
+    #[test]
+    fn attack_34_a_betrokkene_is_fetched_below_its_own_address_only() {
+        let map = UrlMap::new(
+            SourceName::parse("zgw").unwrap(),
+            vec![(
+                Component::Betrokkenen,
+                Url::parse("https://brp.example/personen").unwrap(),
+            )],
+        );
+        let path = |text: &str| map.betrokkene_path(text);
+        assert_eq!(
+            path("https://brp.example/personen/999990019"),
+            Some("/999990019".to_owned())
+        );
+        for text in [
+            "https://brp.example/personen",
+            "https://brp.example/personen/",
+            "https://brp.example/personen/../admin",
+            "https://brp.example/personen/%2e%2e/admin",
+            "https://brp.example/personen/1?x=1",
+            "https://brp.example.evil/personen/1",
+            "http://brp.example/personen/1",
+            "https://user@brp.example/personen/1",
+        ] {
+            assert_eq!(path(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -350,6 +350,8 @@ impl Zgw {
             unprovable: 0,
         };
         let mut unmatched = Vec::new();
+        // Their betrokkene is given by URL, and there is a register that can say who it is.
+        let mut to_fetch = Vec::new();
         let mut taken = HashSet::new();
         for zaak in zaken.items {
             // A list that changed between two of its pages may hold a zaak twice.
@@ -357,11 +359,15 @@ impl Zgw {
                 continue;
             }
             let own = by_zaak.remove(&zaak.id).unwrap_or_default();
-            if own.is_empty() && !rollen.by_url.contains(&zaak.id) {
+            let by_url = rollen.by_url.contains(&zaak.id);
+            if own.is_empty() && by_url && self.has(Component::Betrokkenen) {
+                to_fetch.push(zaak);
+                continue;
+            }
+            if own.is_empty() && !by_url {
                 unmatched.push(zaak);
                 continue;
             }
-            let by_url = rollen.by_url.contains(&zaak.id);
             self.take(Match::of(zaak, OwnRollen { own, by_url }), &mut out)?;
         }
         let limit = if rollen.truncated {
@@ -372,13 +378,14 @@ impl Zgw {
         if unmatched.len() > limit {
             return Err(self.error(LIST, ErrorKind::FilterIgnored));
         }
+        unmatched.extend(to_fetch);
         self.ask_one_by_one(subject, unmatched, user, &mut out)
             .await?;
         Ok(out)
     }
 
     /// Every rol in one zaak, whoever's it is. Rollen of another zaak mean that the filter was ignored.
-    async fn rollen_in(
+    pub(super) async fn rollen_in(
         &self,
         zaak: &ResourceRef,
         user: &UserId,
@@ -390,8 +397,9 @@ impl Zgw {
                 (rol, parent)
             })
             .await?;
+        let items = rollen.items.into_iter().map(Proven::into_inner).collect();
         Ok(Listing {
-            items: rollen.items.into_iter().map(Proven::into_inner).collect(),
+            items: self.fetch_betrokkenen(items, user).await,
             truncated: rollen.truncated,
         })
     }

@@ -1,5 +1,6 @@
 //! Zaken API 1.5.1: zaken, statussen, substatussen, rollen, resultaten, zaakinformatieobjecten.
 
+mod betrokkene;
 mod client;
 mod model;
 mod party;

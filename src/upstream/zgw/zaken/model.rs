@@ -92,47 +92,77 @@ pub(super) fn rol(json: Object<'_>) -> Rol {
     }
 }
 
-/// Numbers are padded where registers drop leading zeros, and must then be valid; an invalid one is
-/// nobody's.
-fn betrokkene(json: Object<'_>) -> Betrokkene {
-    let kind = json.text("betrokkeneType").map(|kind| kind.to_lowercase());
-    let identification = json.object("betrokkeneIdentificatie");
-    let number = |field: &str, len: usize| {
-        identification
+/// A number that may be written without its leading zeros; an invalid one is nobody's.
+struct Numbers<'a>(Option<Object<'a>>);
+
+impl Numbers<'_> {
+    fn digits(&self, field: &str, len: usize) -> Option<String> {
+        self.0
             .and_then(|object| object.digits(field))
             .filter(|digits| digits.len() <= len)
             .map(|digits| format!("{digits:0>len$}"))
-    };
-    let bsn = || number("inpBsn", 9).and_then(|text| Bsn::parse(&text).ok());
-    let kvk = || number("kvkNummer", 8).and_then(|text| KvkNummer::parse(&text).ok());
-    let rsin = || number("innNnpId", 9).and_then(|text| Rsin::parse(&text).ok());
-    let vestiging =
-        || number("vestigingsNummer", 12).and_then(|text| Vestigingsnummer::parse(&text).ok());
+    }
+
+    fn burger(&self, field: &str) -> Option<Betrokkene> {
+        let digits = self.digits(field, 9)?;
+        Some(Betrokkene::NatuurlijkPersoon {
+            bsn: Bsn::parse(&digits).ok(),
+        })
+    }
+
+    fn bedrijf(&self) -> Option<Betrokkene> {
+        let (kvk, vestiging) = (self.kvk(), self.vestiging());
+        let rsin = self
+            .digits("innNnpId", 9)
+            .and_then(|text| Rsin::parse(&text).ok());
+        (kvk.is_some() || rsin.is_some() || vestiging.is_some()).then_some(
+            Betrokkene::NietNatuurlijkPersoon {
+                kvk,
+                rsin,
+                vestiging,
+            },
+        )
+    }
+
+    fn branch(&self) -> Option<Betrokkene> {
+        let (kvk, vestiging) = (self.kvk(), self.vestiging());
+        (kvk.is_some() || vestiging.is_some()).then_some(Betrokkene::Vestiging { kvk, vestiging })
+    }
+
+    fn kvk(&self) -> Option<KvkNummer> {
+        self.digits("kvkNummer", 8)
+            .and_then(|text| KvkNummer::parse(&text).ok())
+    }
+
+    fn vestiging(&self) -> Option<Vestigingsnummer> {
+        self.digits("vestigingsNummer", 12)
+            .and_then(|text| Vestigingsnummer::parse(&text).ok())
+    }
+}
+
+fn betrokkene(json: Object<'_>) -> Betrokkene {
+    let kind = json.text("betrokkeneType").map(|kind| kind.to_lowercase());
+    let numbers = Numbers(json.object("betrokkeneIdentificatie"));
     let identified = match kind.as_deref() {
-        Some("natuurlijk_persoon") => bsn()
-            .map(|bsn| Betrokkene::NatuurlijkPersoon { bsn: Some(bsn) })
-            .or_else(|| number("inpBsn", 9).map(|_| Betrokkene::NatuurlijkPersoon { bsn: None })),
-        Some("niet_natuurlijk_persoon") => {
-            let (kvk, rsin, vestiging) = (kvk(), rsin(), vestiging());
-            (kvk.is_some() || rsin.is_some() || vestiging.is_some()).then_some(
-                Betrokkene::NietNatuurlijkPersoon {
-                    kvk,
-                    rsin,
-                    vestiging,
-                },
-            )
-        }
-        Some("vestiging") => {
-            let (kvk, vestiging) = (kvk(), vestiging());
-            (kvk.is_some() || vestiging.is_some())
-                .then_some(Betrokkene::Vestiging { kvk, vestiging })
-        }
+        Some("natuurlijk_persoon") => numbers.burger("inpBsn"),
+        Some("niet_natuurlijk_persoon") => numbers.bedrijf(),
+        Some("vestiging") => numbers.branch(),
         Some(other) => Some(Betrokkene::Ander(other.to_owned())),
-        None => Some(Betrokkene::Onbekend),
+        None => None,
     };
     identified
         .or_else(|| json.text("betrokkene").map(Betrokkene::Url))
         .unwrap_or(Betrokkene::Onbekend)
+}
+
+/// Who an object of the betrokkenen's own register is: a klant (`subjectIdentificatie`, Klanten API 1.0) or
+/// a person (`burgerservicenummer`, Haal Centraal BRP).
+pub(super) fn fetched_betrokkene(json: Object<'_>) -> Option<Betrokkene> {
+    let subject = Numbers(json.object("subjectIdentificatie").or(Some(json)));
+    Numbers(Some(json))
+        .burger("burgerservicenummer")
+        .or_else(|| subject.burger("inpBsn"))
+        .or_else(|| subject.bedrijf())
 }
 
 #[cfg(test)]
@@ -188,5 +218,25 @@ mod tests {
             rol.betrokkene,
             Betrokkene::Url("https://klanten.example/1".to_owned())
         );
+    }
+
+    #[test]
+    fn a_fetched_betrokkene_is_known_by_the_register_s_own_words() {
+        let urls = UrlMap::new(SourceName::parse("zgw").unwrap(), vec![]);
+        let fetched = |value: serde_json::Value| fetched_betrokkene(Object::new(&value, &urls));
+        let burger = Some(Betrokkene::NatuurlijkPersoon {
+            bsn: Bsn::parse("999990019").ok(),
+        });
+        assert_eq!(fetched(json!({"burgerservicenummer": "999990019"})), burger);
+        assert_eq!(
+            fetched(json!({"subjectIdentificatie": {"inpBsn": "999990019"}})),
+            burger
+        );
+        assert!(matches!(
+            fetched(json!({"subjectIdentificatie": {"kvkNummer": "69599084"}})),
+            Some(Betrokkene::NietNatuurlijkPersoon { kvk: Some(_), .. })
+        ));
+        assert_eq!(fetched(json!({"naam": "Jansen"})), None);
+        assert_eq!(fetched(json!([])), None);
     }
 }
