@@ -44,6 +44,8 @@ pub struct SandboxOptions {
     /// Whose tokens the ZGW APIs accept. When empty, one client with a random secret is made.
     pub api_clients: Vec<ApiClient>,
     pub oidc_client: OidcClient,
+    /// The address that answers write in place of the listener's own, as behind a gateway.
+    pub advertised: Option<String>,
     /// When given, the provider signs these numbers and no other, and lists them as its persons.
     pub signable: Option<Vec<String>>,
 }
@@ -63,6 +65,7 @@ impl SandboxOptions {
                 client_secret: None,
                 redirect_prefixes: Vec::new(),
             },
+            advertised: None,
             signable: None,
         }
     }
@@ -164,7 +167,7 @@ pub async fn start(options: SandboxOptions) -> Result<Sandbox, SandboxError> {
     let upstreams_handler = Arc::new(upstreams::Upstreams {
         zgw: zgw::Zgw {
             world,
-            base: upstreams.clone(),
+            base: options.advertised.unwrap_or_else(|| upstreams.clone()),
             clients: api_clients.clone(),
             clock: options.clock,
         },

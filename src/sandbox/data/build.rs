@@ -96,6 +96,22 @@ impl Builder {
         format!("{prefix}-{}-{:010}", day.year(), last)
     }
 
+    /// Gives the zaken their numbers in the order in which they began, as a register does.
+    pub fn number_by_date(&mut self) {
+        let mut order: Vec<(Date, usize)> = self
+            .world
+            .zaken
+            .iter()
+            .enumerate()
+            .map(|(index, zaak)| (zaak.start, index))
+            .collect();
+        order.sort_unstable();
+        for (start, index) in order {
+            let number = self.number("ZAAK", start);
+            self.change(index, |zaak| zaak.identificatie = number);
+        }
+    }
+
     /// The version of the zaaktype that was valid on the day.
     fn zaaktype(&self, identificatie: &str, day: Date) -> usize {
         let day = day.to_string();
@@ -115,7 +131,6 @@ impl Builder {
         self.seed = Seed::new(key);
         let start = self.day(spec.dagen_geleden);
         let zaaktype = self.zaaktype(spec.zaaktype, start);
-        let identificatie = self.number("ZAAK", start);
         let (statustypen, resultaattypen, eigenschap, dagen) = self
             .world
             .zaaktypen
@@ -190,7 +205,7 @@ impl Builder {
         let id = self.seed.uuid();
         self.world.zaken.add(Zaak {
             id,
-            identificatie,
+            identificatie: String::new(),
             zaaktype,
             omschrijving: spec.omschrijving,
             toelichting: "Ingediend via de website",

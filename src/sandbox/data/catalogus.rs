@@ -167,7 +167,7 @@ pub const ZAAKTYPEN: &[ZaaktypeDef] = &[
         onderwerpen: &[
             "Vergoeding voor een bril",
             "Vergoeding voor een wasmachine",
-            "Kosten van bewindvoering",
+            "Vergoeding voor een laptop voor school",
         ],
     },
     ZaaktypeDef {

@@ -68,19 +68,20 @@ pub fn home() -> String {
 
 /// The test persons as buttons of one form.
 pub fn choose(carried: &[(&str, &str)], persons: &[Person]) -> String {
-    let mut out = String::from(
-        "<p>Kies als wie u wilt inloggen. De personen en hun gegevens zijn verzonnen; \
-         een wachtwoord is niet nodig.</p>\n<form method=\"post\" action=\"/authorize\">\n",
-    );
+    let mut hidden = String::new();
     for (name, value) in carried {
         // Writing to a String does not fail, here and below.
         let _ = writeln!(
-            out,
+            hidden,
             "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
             escape(name),
             escape(value)
         );
     }
+    let mut out = format!(
+        "<p>Kies als wie u wilt inloggen. De personen en hun gegevens zijn verzonnen; \
+         een wachtwoord is niet nodig.</p>\n<form method=\"post\" action=\"/authorize\">\n{hidden}"
+    );
     out.push_str(
         "<label for=\"acr\">Betrouwbaarheidsniveau</label>\n<select id=\"acr\" name=\"acr\">\n",
     );
@@ -104,12 +105,15 @@ pub fn choose(carried: &[(&str, &str)], persons: &[Person]) -> String {
             let _ = writeln!(out, "<h2>{title}</h2>\n<ul>\n{group}</ul>");
         }
     }
-    out.push_str(
-        "<h2>Iemand anders</h2>\n<p class=\"row\"><label for=\"number\">BSN (9 cijfers) of \
-         KvK-nummer (8 cijfers) van een testpersoon</label>\n<input id=\"number\" name=\"number\" \
-         inputmode=\"numeric\" autocomplete=\"off\" maxlength=\"9\">\n\
-         <button name=\"person\" value=\"other\">Inloggen met dit nummer</button></p>\n\
-         <p><button class=\"plain\" name=\"person\" value=\"cancel\">Annuleren</button></p>\n</form>",
+    // A form of its own: Enter in the field must not press the first person's button.
+    let _ = write!(
+        out,
+        "<p><button class=\"plain\" name=\"person\" value=\"cancel\">Annuleren</button></p>\n</form>\n\
+         <h2>Iemand anders</h2>\n<form method=\"post\" action=\"/authorize\">\n{hidden}\
+         <p class=\"row\"><label for=\"number\">BSN (9 cijfers) of KvK-nummer (8 cijfers) van een \
+         testpersoon</label>\n<input id=\"number\" name=\"number\" inputmode=\"numeric\" \
+         autocomplete=\"off\" maxlength=\"9\">\n\
+         <button name=\"person\" value=\"other\">Inloggen met dit nummer</button></p>\n</form>"
     );
     page("Inloggen met een testpersoon", &out)
 }

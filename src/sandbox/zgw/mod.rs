@@ -38,7 +38,7 @@ pub struct Quirks {
 #[derive(Debug)]
 pub struct Zgw {
     pub world: World,
-    /// Address of this listener, without a trailing slash.
+    /// Address that answers write and filters know, without a trailing slash.
     pub base: String,
     pub clients: Vec<ApiClient>,
     pub clock: Clock,

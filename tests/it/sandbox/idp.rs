@@ -186,6 +186,28 @@ async fn a_company_logs_in_whole_or_for_one_branch() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_not_listed_can_be_typed() {
+    let world = provider().await;
+    let mut form = asked();
+    form.extend([("person", "other"), ("number", "999987112")]);
+    let answer = world
+        .client
+        .post(format!("{}/authorize", world.sandbox.idp_url()))
+        .form(&form)
+        .send()
+        .await
+        .unwrap();
+    let back: url::Url = answer.headers()["location"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let (_, tokens) = trade(&world, &param(&back, "code").unwrap(), VERIFIER).await;
+    let claims = claims_of(&world, tokens["id_token"].as_str().unwrap()).await;
+    assert_eq!(claims["bsn"], "999987112");
+}
+
+#[tokio::test]
 async fn what_is_not_in_order_is_refused() {
     let world = provider().await;
     let idp = world.sandbox.idp_url();

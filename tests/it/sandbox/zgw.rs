@@ -388,3 +388,24 @@ async fn the_options_decide_how_much_there_is() {
             .is_err()
     );
 }
+
+#[tokio::test]
+async fn answers_can_carry_another_address_than_the_listeners() {
+    let outside = "https://zgw.lindenwaard.example/open-zaak";
+    let world = world_with(|options| options.advertised = Some(outside.to_owned())).await;
+    let zaken = world.zaken_of(0).await;
+    let url = text(&zaken[0]["url"]);
+    assert!(url.starts_with(&format!("{outside}/zaken/api/v1/zaken/")));
+    let count = |zaak: String| {
+        let world = &world;
+        let path = format!("/zaken/api/v1/statussen?zaak={zaak}");
+        async move { world.json(&path).await["count"].clone() }
+    };
+    assert_eq!(count(url.to_owned()).await, 5);
+    let own = url.replace(outside, world.sandbox.upstreams_url());
+    assert_eq!(
+        count(own).await,
+        0,
+        "a filter must be written as the server writes it"
+    );
+}

@@ -56,6 +56,7 @@ pub fn tell(b: &mut Builder, zaken: usize, extra: usize) -> Vec<Person> {
         }
         persons.push(person);
     }
+    b.number_by_date();
     persons
 }
 
@@ -135,7 +136,8 @@ fn ordinary(b: &mut Builder, key: &str, n: usize, wie: &Arc<Betrokkene>, geleden
         .copied()
         .unwrap_or(def.omschrijving)
         .replace("{}", &c::adres(n + key.len()));
-    let open = geleden < 120 && n % 3 != 2 || n % 7 == 3;
+    // Mostly as long as they may take; now and then one that drags on.
+    let open = geleden < def.dagen * 3 && n % 3 != 2 || n % 11 == 10;
     let spec = if open {
         ZaakSpec::open(
             def.identificatie,
