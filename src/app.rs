@@ -19,7 +19,7 @@ use crate::identity::oidc::{
     AcrValue, ClientAuth, ExchangeSettings, Logins, NonceRule, Provider, ProviderSettings,
     Providers,
 };
-use crate::identity::{SessionSettings, Sessions};
+use crate::identity::{Pseudonyms, SessionSettings, Sessions};
 use crate::lifecycle::Tasks;
 use crate::logboek::Audit;
 use crate::mijn::Mijn;
@@ -184,11 +184,11 @@ impl App {
             tickets: Tickets::new(Arc::clone(&shared), Arc::clone(&vault), clock.clone()),
             pages: Pages::new(tasks.clone()),
             policies,
-            durable: Arc::clone(&durable),
             audit: Audit::new(Arc::clone(&durable), clock.clone()),
-            vault,
+            pseudonyms: Pseudonyms::new(vault),
             clock: clock.clone(),
             sites,
+            body_timeout: config.timeouts.body,
             streams: Arc::new(tokio::sync::Semaphore::new(limits.streams)),
             stream_idle: config.timeouts.stream_idle,
             page_budget: config.timeouts.page,

@@ -5,12 +5,10 @@ use std::sync::Arc;
 use super::problem::Problem;
 use super::signed::Signed;
 use super::state::{Api, Site, failed};
-use crate::domain::{Identity, SiteId, Subject, today_in_nl};
+use crate::domain::{Identity, today_in_nl};
 use crate::identity::{Session, SessionError};
-use crate::logboek::Pseudonym;
 use crate::mijn::{SessionKey, Viewing};
 use crate::signing::Scope;
-use crate::upstream::zgw::UserId;
 
 #[derive(Debug)]
 pub struct Caller {
@@ -43,32 +41,13 @@ impl Api {
         }
     }
 
-    /// How the audit log knows a party.
-    pub fn pseudonym(&self, site: &SiteId, subject: &Subject) -> Pseudonym {
-        let binding = subject.binding();
-        let mac = self
-            .vault
-            .index("logboek", &[site.as_str().as_bytes(), &binding]);
-        Pseudonym::from_mac(mac.as_bytes())
-    }
-
     /// What the features need to know of the caller.
     pub fn viewing(&self, site: &Site, identity: &Identity, session: [u8; 32]) -> Viewing {
-        let binding = identity.on_behalf_of.binding();
-        let pseudonym = self
-            .vault
-            .index("zgw-user", &[site.id.as_str().as_bytes(), &binding]);
-        let text: String = pseudonym
-            .as_bytes()
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
         Viewing {
             identity: Arc::new(identity.clone()),
             policy: self.policies.policy(&site.id).unwrap_or_default(),
             handles: Arc::clone(&site.handles),
-            user: UserId::pseudonym(text),
+            user: self.pseudonyms.user(&site.id, &identity.on_behalf_of),
             today: today_in_nl(self.clock.now()),
             session: SessionKey(session),
         }

@@ -108,8 +108,10 @@ pub async fn end(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, 
         // Somebody else ended it a moment ago: it is ended.
         Err(_) => return Ok(Json(json!({ "logout_url": null }))),
     };
-    let actor =
-        AuditActor::Session(api.pseudonym(&caller.site.id, &session.identity().on_behalf_of));
+    let actor = AuditActor::Session(
+        api.pseudonyms
+            .logboek(&caller.site.id, &session.identity().on_behalf_of),
+    );
     let event = AuditEvent::SessionEnded {
         by: SessionEnd::Logout,
     };

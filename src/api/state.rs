@@ -6,18 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::documents::Tickets;
 use crate::domain::{Clock, HandleCodec, KeyId, SiteId, SupportCode, Timestamp};
-use crate::identity::Sessions;
 use crate::identity::asserted::Asserted;
 use crate::identity::exchange::Exchange;
 use crate::identity::oidc::Logins;
+use crate::identity::{Pseudonyms, Sessions};
 use crate::logboek::Audit;
 use crate::mijn::Mijn;
 use crate::mijn::page::Pages;
 use crate::policy::PolicyStore;
-use crate::signing::Verifier;
-use crate::store::durable::Durable;
-use crate::store::nonces::Nonces;
-use crate::store::shared::Vault;
+use crate::signing::{Nonces, Verifier};
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
@@ -48,11 +45,12 @@ pub struct Inner {
     pub tickets: Tickets,
     pub pages: Pages,
     pub policies: PolicyStore,
-    pub durable: Arc<dyn Durable>,
     pub audit: Audit,
-    pub vault: Arc<Vault>,
+    pub pseudonyms: Pseudonyms,
     pub clock: Clock,
     pub sites: HashMap<SiteId, Arc<Site>>,
+    /// Longest wait for the whole body of a request.
+    pub body_timeout: std::time::Duration,
     /// Downloads at the same time.
     pub streams: Arc<tokio::sync::Semaphore>,
     /// Longest wait for a piece of a document.

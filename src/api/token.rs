@@ -108,7 +108,7 @@ async fn trade(
         loa: identity.loa,
         for_another: identity.acts_for_another(),
     };
-    let actor = AuditActor::Session(api.pseudonym(&site.id, &identity.on_behalf_of));
+    let actor = AuditActor::Session(api.pseudonyms.logboek(&site.id, &identity.on_behalf_of));
     api.audit.note(Some(&site.id), &actor, &event).await;
     Ok(json!({
         "access_token": started.token.as_str(),

@@ -7,14 +7,13 @@ use futures_util::future::{join, join3};
 
 use super::ZgwSource;
 use crate::domain::zgw::{Rol, Zaak, Zaaktype};
-use crate::domain::{HandleTarget, Proven, ResourceKind, ResourceRef};
+use crate::domain::{HandleTarget, Proven, ResourceKind, ResourceRef, UserId};
 use crate::gate::{
     HiddenCounts, KnownZaaktype, Show, ShownDocument, ShownZaak, Verdict, Viewer, judge_document,
     judge_zaak,
 };
 use crate::policy::Policy;
 use crate::upstream::http::{ErrorKind, UpstreamError};
-use crate::upstream::zgw::UserId;
 use crate::upstream::zgw::catalogi::Catalogus;
 use crate::upstream::zgw::zaken::OwnRollen;
 

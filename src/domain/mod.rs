@@ -16,6 +16,7 @@ mod secret;
 mod subject;
 mod support;
 mod text;
+mod user;
 mod vertrouwelijkheid;
 pub mod zgw;
 
@@ -31,4 +32,5 @@ pub use secret::SecretBytes;
 pub use subject::{Actor, Identity, Mandate, Onderneming, Subject};
 pub use support::SupportCode;
 pub use text::non_empty;
+pub use user::UserId;
 pub use vertrouwelijkheid::Vertrouwelijkheid;

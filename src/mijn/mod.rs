@@ -13,10 +13,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::domain::{HandleCodec, Identity};
+use crate::domain::{HandleCodec, Identity, UserId};
 use crate::gate::Viewer;
 use crate::policy::Policy;
-use crate::upstream::zgw::UserId;
 use part::Part;
 
 /// Everything that one caller's page needs besides the sources.

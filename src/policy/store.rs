@@ -106,6 +106,11 @@ impl PolicyStore {
             .map(|site| Arc::clone(&site.current().policy))
     }
 
+    /// Whether policies could be read and written now.
+    pub async fn check(&self) -> Result<(), PolicyError> {
+        Ok(self.durable.check().await?)
+    }
+
     pub fn bounds(&self, site: &SiteId) -> Option<&Bounds> {
         self.sites.get(site).map(|site| &site.bounds)
     }

@@ -1,15 +1,15 @@
 //! Health and readiness, on loopback.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 
-use super::state::Api;
+use super::problem::Problem;
+use super::state::{Api, failed};
 
 /// Ready when the store of policies answers.
-pub async fn ready(State(api): State<Api>) -> (StatusCode, &'static str) {
-    match api.durable.check().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "store\n"),
+pub async fn ready(State(api): State<Api>) -> Result<&'static str, Problem> {
+    match api.policies.check().await {
+        Ok(()) => Ok("ready\n"),
+        Err(error) => Err(Problem::unavailable(failed("store", &error).as_str())),
     }
 }
 

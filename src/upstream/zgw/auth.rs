@@ -2,7 +2,7 @@
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 
-use crate::domain::{Clock, SecretBytes};
+use crate::domain::{Clock, SecretBytes, UserId};
 
 /// Credentials for one component. Some vendors (Decos JOIN) want another secret per component.
 #[derive(Debug, Clone)]
@@ -11,22 +11,6 @@ pub struct ZgwCredentials {
     pub secret: SecretBytes,
     /// What the source's audit trail calls us, for instance "inwoner via MijnOmgeving".
     pub user_representation: String,
-}
-
-/// Who the audit trail of the source says is asking: a pseudonym, never a number or a name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct UserId(String);
-
-impl UserId {
-    /// The text must come from a keyed pseudonym, or be a constant for calls on nobody's behalf.
-    pub fn pseudonym(text: String) -> Self {
-        Self(text)
-    }
-
-    /// For calls on nobody's behalf: the catalogue, the health check.
-    pub fn system() -> Self {
-        Self("zijspan".to_owned())
-    }
 }
 
 #[derive(serde::Serialize)]
@@ -52,7 +36,7 @@ impl ZgwCredentials {
             iat,
             exp: iat + BACKDATE_SECS + LIFETIME_SECS,
             client_id: &self.client_id,
-            user_id: &user.0,
+            user_id: user.as_str(),
             user_representation: &self.user_representation,
         };
         let token = jsonwebtoken::encode(

@@ -15,7 +15,8 @@ pub mod catalogi;
 pub mod documenten;
 pub mod zaken;
 
-pub use auth::{UserId, ZgwCredentials};
+pub use crate::domain::UserId;
+pub use auth::ZgwCredentials;
 pub use call::Zgw;
 pub use listing::Listing;
 pub use refs::{Component, UrlMap};
