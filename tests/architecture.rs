@@ -1,5 +1,11 @@
 //! Dependencies point one way. The table is that of `docs/architecture.md`; both are held against `src/`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@ mod admin;
 mod caller;
 pub mod ops;
 mod page;
+mod panics;
 pub mod problem;
 pub mod public;
 pub mod router;

@@ -1,14 +1,15 @@
 //! Every route of every listener.
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::{Method, StatusCode};
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use axum::response::{IntoResponse, Response};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::problem::{self, Problem};
 use super::state::Api;
-use super::{admin, ops, page, public, session, signed, status, tickets, token};
+use super::{admin, ops, page, panics, public, session, signed, status, tickets, token};
 
 /// The **api** listener: signed calls from WordPress only.
 pub fn api(api: Api) -> Router {
@@ -52,7 +53,7 @@ pub fn public(api: Api) -> Router {
 pub fn hooks() -> Router {
     Router::new()
         .fallback(|| async { Problem::not_found() })
-        .layer(map_response(plain))
+        .layer(from_fn(plain))
 }
 
 /// The **ops** listener: health and readiness, on loopback.
@@ -62,14 +63,15 @@ pub fn ops(api: Api) -> Router {
         .route("/ready", get(ops::ready))
         .route("/metrics", get(ops::metrics))
         .fallback(|| async { Problem::not_found() })
-        .layer(map_response(plain))
+        .layer(from_fn(plain))
         .with_state(api)
 }
 
-async fn plain(response: Response) -> Response {
+async fn plain(request: Request, next: Next) -> Response {
+    let response = panics::run(next, request).await;
     let mut response = problem::render(response, &signed::trace_id());
     signed::harden(response.headers_mut());
-    response.into_response()
+    response
 }
 
 /// The routes of the api listener, for its description.

@@ -12,13 +12,13 @@ use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
+use super::panics;
 use super::problem::{self, Problem};
 use super::state::Api;
 use crate::signing::{Refused, RequestHead, ResponseSigner, Scope, VerifiedRequest};
 
 /// Largest body of a request, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
-const BODY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Largest body of a signed answer, in bytes.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
@@ -102,7 +102,7 @@ pub async fn signed(State(api): State<Api>, request: Request, next: Next) -> Res
     let Ok(_place) = api.requests.try_acquire() else {
         return sign(Problem::busy(1).into_response(), &signer, &trace_id, true).await;
     };
-    let body = match read_body(&parts.headers, body).await {
+    let body = match read_body(&parts.headers, body, api.body_timeout).await {
         Ok(body) => body,
         Err(problem) => return sign(problem.into_response(), &signer, &trace_id, true).await,
     };
@@ -135,11 +135,11 @@ pub async fn signed(State(api): State<Api>, request: Request, next: Next) -> Res
     // What the signature does not cover is not there for the routes to read.
     parts.headers = HeaderMap::new();
     parts.extensions.insert(signed);
-    let response = next.run(Request::from_parts(parts, Body::empty())).await;
+    let response = panics::run(next, Request::from_parts(parts, Body::empty())).await;
     sign(response, &signer, &trace_id, false).await
 }
 
-async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+async fn read_body(headers: &HeaderMap, body: Body, longest: Duration) -> Result<Bytes, Problem> {
     if headers.contains_key(header::CONTENT_ENCODING) {
         return Err(Problem::media_type());
     }
@@ -158,7 +158,7 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
         return Err(Problem::too_large());
     }
     let read = Limited::new(body, MAX_BODY).collect();
-    match tokio::time::timeout(BODY_TIMEOUT, read).await {
+    match tokio::time::timeout(longest, read).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::too_large()),
         Ok(Err(_)) => Err(Problem::request("the body broke off")),

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::part::Part;
 use super::{Mijn, SessionKey, Viewing};
+use crate::domain::SupportCode;
 use crate::lifecycle::Tasks;
 
 /// One part as the page asks for it.
@@ -73,8 +74,7 @@ impl Pages {
             let answer = match tokio::time::timeout_at(deadline, answer).await {
                 Ok(answer) => {
                     self.delivered(&key);
-                    // None: the task ended without an answer, because the process is stopping.
-                    answer.unwrap_or_else(|| Arc::new(Part::late()))
+                    answer.unwrap_or_else(|| Arc::new(self.unanswered()))
                 }
                 Err(_) => {
                     self.gave_up(&key);
@@ -84,6 +84,16 @@ impl Pages {
             answer.to_json(&part.id, &part.kind)
         }))
         .await
+    }
+
+    /// The task ended without an answer: the process is stopping, or a module panicked, which asking again
+    /// will not mend.
+    fn unanswered(&self) -> Part {
+        if self.tasks.is_stopping() {
+            Part::late()
+        } else {
+            Part::unavailable(Vec::new(), "internal", SupportCode::generate())
+        }
     }
 
     /// Ends what was remembered for a session.

@@ -3,6 +3,20 @@
 
 use tracing_subscriber::EnvFilter;
 
+/// A panic is logged by its place alone. Its message may quote the very text that it tripped over, and
+/// that text may be somebody's name.
+pub fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location();
+        tracing::error!(
+            alarm = "panic",
+            file = place.map(std::panic::Location::file),
+            line = place.map(std::panic::Location::line),
+            "a panic"
+        );
+    }));
+}
+
 /// Logs go to stderr, so that stdout stays free for answers. A second call changes nothing.
 pub fn init(level: &str, json: bool) {
     let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
@@ -15,6 +29,7 @@ pub fn init(level: &str, json: bool) {
     } else {
         builder.with_ansi(false).try_init()
     };
+    quiet_panics();
     // Already set, by a test for instance.
     drop(set);
 }

@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderValue, header};
 
+use super::panics;
 use super::problem::{self, Problem};
 use super::signed::{harden, trace_id};
 
@@ -19,7 +20,7 @@ pub async fn finish(request: Request, next: Next) -> Response {
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
     let trace_id = trace_id();
-    let mut response = next.run(request).await;
+    let mut response = panics::run(next, request).await;
     let problem = response.extensions().get::<Problem>().cloned();
     response = match problem {
         Some(problem) if wants_html => page(response, &problem, &trace_id),
