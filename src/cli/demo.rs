@@ -148,7 +148,7 @@ mod with_sandbox {
     use crate::cli::serve::runtime;
     use crate::cli::{DemoArgs, Outcome};
     use crate::config::{self, Purpose};
-    use crate::domain::Clock;
+    use crate::domain::{Clock, SiteId};
     use crate::lifecycle::stop_signal;
     use crate::sandbox::{self, PersonNumber, Sandbox, SandboxOptions};
     use crate::telemetry;
@@ -285,7 +285,15 @@ mod with_sandbox {
                 Ok((config, _)) => config,
                 Err(errors) => anyhow::bail!("{errors}"),
             };
+            let now = clock.now();
             let app = App::start(&config, sockets, clock, Keeping::InMemory).await?;
+            if own.is_none() {
+                let site = SiteId::parse(SITE)?;
+                app.api()
+                    .policies
+                    .write(&site, 0, &sandbox::toonregels(), false, now)
+                    .await?;
+            }
 
             let persons: Vec<_> = sandbox
                 .persons()

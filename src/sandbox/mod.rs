@@ -9,6 +9,7 @@ mod faults;
 mod files;
 mod http;
 mod idp;
+mod toonregels;
 mod upstreams;
 mod zgw;
 
@@ -22,6 +23,7 @@ use tokio::net::TcpListener;
 pub use data::{Person, PersonNumber};
 pub use faults::UPSTREAMS;
 pub use idp::OidcClient;
+pub use toonregels::toonregels;
 pub use zgw::ApiClient;
 
 use crate::domain::{Clock, SecretBytes, today_in_nl};

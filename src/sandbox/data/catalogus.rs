@@ -22,6 +22,9 @@ pub struct ZaaktypeDef {
 
 pub const GEMEENTE: &str = "Gemeente Lindenwaard";
 
+/// The catalogue's short name.
+pub const DOMEIN: &str = "LWAAR";
+
 pub const OMGEVING: &str = "LW-OMGEVINGSVERGUNNING";
 pub const PARKEREN: &str = "LW-PARKEERVERGUNNING";
 pub const MELDING: &str = "LW-MELDING-OPENBARE-RUIMTE";

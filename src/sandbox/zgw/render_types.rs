@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::endpoint::Collection;
 use super::render::Render;
 use crate::sandbox::data::GEMEENTE_RSIN;
-use crate::sandbox::data::catalogus::GEMEENTE;
+use crate::sandbox::data::catalogus::{DOMEIN, GEMEENTE};
 use crate::sandbox::data::model::{
     Besluit, Besluitinformatieobject, Besluittype, Document, Eigenschap, Informatieobjecttype,
     Resultaattype, Roltype, Statustype, Zaakinformatieobject, Zaaktype,
@@ -37,7 +37,7 @@ impl Render<'_> {
         let w = self.world;
         json!({
             "url": self.catalogus_url(),
-            "domein": "LWAAR",
+            "domein": DOMEIN,
             "rsin": GEMEENTE_RSIN,
             "contactpersoonBeheerNaam": "Functioneel beheer zaaksysteem",
             "contactpersoonBeheerTelefoonnummer": "",
