@@ -13,7 +13,7 @@ use crate::config::{self, Config, LoginMode, SourceKind};
 use crate::documents::{Tickets, ZgwSource};
 use crate::domain::{Clock, HandleCodec, HandleKey, KeyId, SecretBytes, SiteId};
 use crate::identity::asserted::{Asserted, AssertedSettings};
-use crate::identity::claims::ClaimMap;
+use crate::identity::claims::{ClaimMap, ClaimPath};
 use crate::identity::exchange::Exchange;
 use crate::identity::oidc::{
     AcrValue, ClientAuth, ExchangeSettings, Logins, NonceRule, Provider, ProviderSettings,
@@ -495,7 +495,11 @@ fn provider_settings(
     idp: &config::Idp,
     oidc: &config::Oidc,
 ) -> anyhow::Result<ProviderSettings> {
-    let claims = match &oidc.claim_map {
+    anyhow::ensure!(
+        oidc.decryption_key.is_none(),
+        "decryption_key: encrypted id_tokens are not in this version; let the provider send signed ones"
+    );
+    let mut claims = match &oidc.claim_map {
         config::ClaimMap::Preset(name) => {
             ClaimMap::preset(name).context("claim_map is not one of the presets")?
         }
@@ -504,6 +508,11 @@ fn provider_settings(
                 .context("claims cannot be read; see the reference for their names")?
         }
     };
+    let level: Vec<&str> = oidc.loa_claim.iter().map(String::as_str).collect();
+    claims.loa = ClaimPath::new(&level);
+    claims.loa_values.clone_from(&oidc.loa_values);
+    // Signicat gives the number at UserInfo only.
+    let userinfo = matches!(&oidc.claim_map, config::ClaimMap::Preset(name) if name == "signicat");
     let redirect = site
         .public_url
         .as_ref()
@@ -539,6 +548,7 @@ fn provider_settings(
             })
             .collect(),
         min_loa: idp.min_loa,
+        userinfo,
         extra_origins: oidc.allowed_origins.clone(),
         login: rp,
         exchange: (!rp).then(|| ExchangeSettings {

@@ -20,6 +20,8 @@ mod hostile;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod listeners;
+#[cfg(test)]
 mod op;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
