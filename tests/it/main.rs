@@ -31,3 +31,5 @@ mod signing;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod zaken;
+#[cfg(test)]
+mod track;

@@ -105,6 +105,18 @@ rules! {
     acting_for_another_a_machtiginggever_written_as_mede_initiator_counts:
         gemachtigd(rol(persoon(JAN), "mede_initiator"), "machtiginggever"), for_jan(), Policy::default()
         => BELANGHEBBENDE;
+    a_machtiginggever_written_as_mede_initiator_counts_for_the_gemachtigde_only:
+        gemachtigd(rol(persoon(JAN), "mede_initiator"), "machtiginggever"), jan(), all_rollen()
+        => not(Reason::RolSoort);
+    acting_for_another_a_mede_initiator_who_gave_no_mandate_does_not_count:
+        rol(persoon(JAN), "mede_initiator"), for_jan(), all_rollen() => not(Reason::RolSoort);
+    acting_for_another_an_initiator_does_not_count_where_the_policy_leaves_it_out:
+        initiator(), for_jan(), with_rollen(&[]) => not(Reason::RolSoort);
+    acting_for_another_a_behandelaar_does_not_count:
+        rol(persoon(JAN), "behandelaar"), for_jan(), all_rollen() => not(Reason::RolSoort);
+    acting_for_another_an_expired_belanghebbende_does_not_count:
+        geldig(rol(persoon(JAN), "belanghebbende"), None, Some(date(2026, 11, 23))), for_jan(), all_rollen()
+        => not(Reason::RolVerlopen);
     acting_for_another_the_represented_initiator_counts:
         initiator(), for_jan(), Policy::default() => INITIATOR;
     acting_for_another_the_actors_own_rol_does_not_count:

@@ -368,6 +368,15 @@ fn a_circle_or_a_chain_of_hoofdzaken_makes_nothing_vanish() {
 }
 
 #[test]
+fn folding_keeps_the_order_of_the_list() {
+    let pairs = [(1, Some(2)), (2, Some(3)), (3, None), (4, None)];
+    assert_eq!(
+        folded(&pairs, Deelzaken::Gevouwen),
+        [(1, vec![]), (3, vec![2]), (4, vec![])]
+    );
+}
+
+#[test]
 fn every_allowed_rol_shows_alone() {
     for soort in RolSoort::ALL {
         let rollen = [rol(persoon(JAN), soort.as_str())];
