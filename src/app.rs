@@ -21,7 +21,7 @@ use crate::identity::oidc::{
 };
 use crate::identity::{Pseudonyms, SessionSettings, Sessions};
 use crate::lifecycle::Tasks;
-use crate::logboek::Audit;
+use crate::logboek::{Audit, AuditActor, AuditEvent};
 use crate::mijn::Mijn;
 use crate::mijn::page::Pages;
 use crate::mijn::zaken::Zaken;
@@ -210,7 +210,11 @@ impl App {
         if let Some(ops) = sockets.ops {
             ops.serve(router::ops(api.clone()), server, &tasks);
         }
-        sweep(&tasks, sessions, clock.clone());
+        let started = AuditEvent::Started {
+            version: env!("CARGO_PKG_VERSION"),
+        };
+        api.audit.note(None, &AuditActor::System, &started).await;
+        sweep(&tasks, sessions, api.audit.clone(), clock.clone());
         Ok(Self {
             tasks,
             nonces,
@@ -260,7 +264,7 @@ impl App {
     }
 }
 
-fn sweep(tasks: &Tasks, sessions: Sessions, clock: Clock) {
+fn sweep(tasks: &Tasks, sessions: Sessions, audit: Audit, clock: Clock) {
     let watched = tasks.clone();
     tasks.spawn(async move {
         loop {
@@ -270,6 +274,9 @@ fn sweep(tasks: &Tasks, sessions: Sessions, clock: Clock) {
             }
             if let Err(error) = sessions.sweep(clock.now()).await {
                 tracing::warn!(%error, "expired sessions could not be dropped");
+            }
+            if let Err(error) = audit.forget().await {
+                tracing::warn!(%error, "old audit lines could not be erased");
             }
         }
     });

@@ -12,7 +12,9 @@ use super::problem::Problem;
 use super::session::session_view;
 use super::signed::Signed;
 use super::state::Api;
+use crate::domain::SourceName;
 use crate::identity::{Token, csrf};
+use crate::logboek::{AuditActor, AuditEvent};
 use crate::mijn::page::PartRequest;
 
 const MAX_PARTS: usize = 16;
@@ -73,10 +75,44 @@ pub async fn page(State(api): State<Api>, signed: Signed) -> Result<Json<Value>,
         .pages
         .run(&caller.site.mijn, &viewing, &parts, budget)
         .await;
+    audit_alarms(&api, &signed, &parts).await;
     Ok(Json(json!({
         "parts": parts,
         "session": session_view(&caller.session, api.clock.now()),
+        "environment": caller.site.environment,
     })))
+}
+
+/// A source that answers with what is somebody else's, or that nothing can prove, is more than a failure:
+/// the audit log has it too.
+async fn audit_alarms(api: &Api, signed: &Signed, parts: &[Value]) {
+    for part in parts {
+        let text = |value: &Value, pointer: &str| {
+            let text = value.pointer(pointer).and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        let reason = text(part, "/problem/reason");
+        let unavailable = part
+            .get("sources")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter(|source| text(source, "/state") == "unavailable")
+            .filter_map(|source| SourceName::parse(&text(source, "/name")).ok());
+        for source in unavailable {
+            let event = match reason.as_str() {
+                "filter_ignored" => AuditEvent::FilterIgnored {
+                    source,
+                    operation: "page",
+                },
+                "role_unprovable" => AuditEvent::RoleUnprovable { source },
+                _ => continue,
+            };
+            api.audit
+                .note(Some(signed.request.site()), &AuditActor::System, &event)
+                .await;
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]

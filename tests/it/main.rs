@@ -28,8 +28,8 @@ mod op;
 mod sandbox;
 #[cfg(test)]
 mod signing;
+#[cfg(test)]
+mod track;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod zaken;
-#[cfg(test)]
-mod track;

@@ -28,6 +28,19 @@ final class PageEngineTest extends PluginTestCase
         self::assertTrue($this->sidecar->calls[0]['data']['touch']);
     }
 
+    public function testAnAcceptanceSiteSaysThatItIsOne(): void
+    {
+        $this->logIn();
+        foreach (['acceptatie' => 'Testomgeving', 'productie' => '', 'demo' => ''] as $environment => $text) {
+            $this->environment = $environment;
+            $this->visitPage(self::ZAKEN);
+            ob_start();
+            do_action('wp_body_open');
+            self::assertStringContainsString($text, (string) ob_get_contents());
+            self::assertSame($text === '', ob_get_clean() === '');
+        }
+    }
+
     public function testABlockInsideOtherBlocks(): void
     {
         $this->logIn();

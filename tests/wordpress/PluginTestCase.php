@@ -26,6 +26,8 @@ abstract class PluginTestCase extends WordPressTestCase
     protected FakeSidecar $sidecar;
     protected RecordedOutput $output;
 
+    protected string $environment = 'productie';
+
     protected function setUp(): void
     {
         parent::setUp();
@@ -116,6 +118,7 @@ abstract class PluginTestCase extends WordPressTestCase
         return [200, [
             'parts' => array_map(fn (array $part): array => $this->part($part), $data['parts']),
             'session' => $this->session(),
+            'environment' => $this->environment,
         ]];
     }
 

@@ -225,6 +225,7 @@ return array (
     'Switch off on a live site: %s' => 'Zet uit op een echte site: %s',
     'Switch this off when the theme brings the styles of the NL Design System itself. Design tokens of the theme are used in both cases.' => 'Zet dit uit als het thema zelf de stijlen van NL Design System meebrengt. Design tokens van het thema worden in beide gevallen gebruikt.',
     'Takes effect on' => 'Gaat in op',
+    'Test environment: what you see here is not real.' => 'Testomgeving: wat u hier ziet is niet echt.',
     'Test now' => 'Test nu',
     'Test the connection' => 'Test de verbinding',
     'That did not work. Please try again.' => 'Dat is niet gelukt. Probeer het opnieuw.',

@@ -12,6 +12,7 @@ use crate::api::state::{Api, Site, failed};
 use crate::documents::{AccessError, filename};
 use crate::domain::SupportCode;
 use crate::identity::{ProvenLogin, SessionId, Token};
+use crate::logboek::{AuditActor, AuditEvent};
 use crate::mijn::Viewing;
 use crate::mijn::part::report;
 
@@ -91,6 +92,12 @@ pub async fn stream(
                 Problem::unavailable(code.as_str())
             }
         })?;
+    let subject = &viewing.identity.on_behalf_of;
+    let actor = AuditActor::Session(api.pseudonyms.logboek(&site.id, subject));
+    let event = AuditEvent::DocumentDelivered {
+        source: opened.source.clone(),
+    };
+    api.audit.note(Some(&site.id), &actor, &event).await;
     let document = &opened.document;
     let extension = filename::extension(
         document.bestandsnaam.as_deref(),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Zaken, access};
 use crate::documents::AccessError;
+use crate::domain::SourceName;
 use crate::domain::zgw::Document;
 use crate::mijn::Viewing;
 use crate::upstream::http::StreamReply;
@@ -11,6 +12,7 @@ use crate::upstream::http::StreamReply;
 /// Shown by the gate a moment ago, its first byte still to come.
 #[derive(Debug)]
 pub struct OpenedDocument {
+    pub source: SourceName,
     pub document: Document,
     pub reply: StreamReply,
 }
@@ -37,6 +39,10 @@ impl Zaken {
             .await?;
         let document = shown.into_inner().into_document();
         let reply = source.zgw.download(&document, &viewing.user, idle).await?;
-        Ok(OpenedDocument { document, reply })
+        Ok(OpenedDocument {
+            source: target.source,
+            document,
+            reply,
+        })
     }
 }

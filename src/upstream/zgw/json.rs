@@ -48,6 +48,20 @@ impl<'a> Object<'a> {
         self.text(field)?.get(..10)?.parse().ok()
     }
 
+    /// Whether something is written in the field that this reader cannot understand as a day.
+    pub(super) fn is_garbled_date(&self, field: &str) -> bool {
+        match self.value.get(field) {
+            None | Some(Value::Null) => false,
+            Some(Value::String(text)) if text.trim().is_empty() => false,
+            Some(_) => self.date(field).is_none(),
+        }
+    }
+
+    /// Whether the field holds anything at all.
+    pub(super) fn holds(&self, field: &str) -> bool {
+        self.value.get(field).is_some_and(|value| !value.is_null())
+    }
+
     pub(super) fn moment(&self, field: &str) -> Option<Timestamp> {
         let text = self.text(field)?;
         if let Ok(moment) = text.parse::<jiff::Timestamp>() {

@@ -20,13 +20,15 @@ final class LoadedPage
      * @param array<string, PartResult> $results by key of the request
      * @param array<string, PartRequest> $asked by the same keys
      * @param string|null $failure what the log may say when the sidecar could not be asked
+     * @param string|null $environment "demo", "acceptatie" or "productie", as the sidecar says
      */
     public function __construct(
         public readonly SessionInfo $session,
         private readonly array $results = [],
         #[\SensitiveParameter] private readonly ?string $token = null,
         private readonly array $asked = [],
-        public readonly ?string $failure = null
+        public readonly ?string $failure = null,
+        public readonly ?string $environment = null
     ) {
     }
 

@@ -37,6 +37,18 @@ final class PageEngine
     {
         add_action('template_redirect', [$this, 'prepare'], 0);
         add_filter('template_include', [$this, 'load'], PHP_INT_MAX);
+        add_action('wp_body_open', [$this, 'sayEnvironment']);
+    }
+
+    /** On an acceptance site nobody should take what they see for real. */
+    public function sayEnvironment(): void
+    {
+        if ($this->page?->environment === 'acceptatie') {
+            printf(
+                '<p class="owc-zijspan-environment" role="note">%s</p>',
+                esc_html__('Test environment: what you see here is not real.', 'owc-zijspan')
+            );
+        }
     }
 
     public function prepare(): void

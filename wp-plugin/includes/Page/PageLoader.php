@@ -47,8 +47,16 @@ final class PageLoader
 
         if ($outcome instanceof Answer && is_array($outcome->data()['session'] ?? null)) {
             $session = SessionInfo::fromWire($outcome->data()['session']);
+            $results = $this->results($asked, $outcome->data()['parts'] ?? null);
+            $environment = $outcome->data()['environment'] ?? null;
 
-            return new LoadedPage($session, $this->results($asked, $outcome->data()['parts'] ?? null), $token, $asked);
+            return new LoadedPage(
+                $session,
+                $results,
+                $token,
+                $asked,
+                environment: is_string($environment) ? $environment : null
+            );
         }
         if ($outcome instanceof Problem && $outcome->isSession()) {
             return new LoadedPage(new SessionInfo(SessionState::Expired));

@@ -1,5 +1,7 @@
 //! From the JSON of the Zaken API to the words of [`crate::domain::zgw`].
 
+use jiff::civil::Date;
+
 use crate::domain::zgw::{
     Betrokkene, Resultaat, Rol, Status, Substatus, Zaak, Zaakinformatieobject,
 };
@@ -85,10 +87,20 @@ pub(super) fn rol(json: Object<'_>) -> Rol {
             .text("indicatieMachtiging")
             .map(|word| word.to_lowercase()),
         begin_geldigheid: json.date("beginGeldigheid"),
-        einde_geldigheid: json.date("eindeGeldigheid"),
-        authenticatie_loa: json
-            .object("authenticatieContext")
-            .map(|context| context.text("levelOfAssurance").unwrap_or_default()),
+        // A validity that cannot be read is none: it must not become one without an end.
+        einde_geldigheid: if ["beginGeldigheid", "eindeGeldigheid"]
+            .into_iter()
+            .any(|field| json.is_garbled_date(field))
+        {
+            Some(Date::MIN)
+        } else {
+            json.date("eindeGeldigheid")
+        },
+        authenticatie_loa: json.holds("authenticatieContext").then(|| {
+            json.object("authenticatieContext")
+                .and_then(|context| context.text("levelOfAssurance"))
+                .unwrap_or_default()
+        }),
     }
 }
 
@@ -201,6 +213,19 @@ mod tests {
         };
         assert_eq!(vestiging, Vestigingsnummer::parse("000037178598").ok());
         assert_eq!(kvk, KvkNummer::parse("69599084").ok());
+    }
+
+    #[test]
+    fn a_validity_or_level_that_cannot_be_read_does_not_become_a_wider_one() {
+        for field in ["beginGeldigheid", "eindeGeldigheid"] {
+            for written in [json!("gisteren"), json!(20_260_101), json!({})] {
+                let rol = rol_of(&json!({ field: written }));
+                assert_eq!(rol.einde_geldigheid, Some(Date::MIN), "{field}");
+            }
+            assert_eq!(rol_of(&json!({ field: "" })).einde_geldigheid, None);
+        }
+        let rol = rol_of(&json!({"authenticatieContext": "digid"}));
+        assert_eq!(rol.authenticatie_loa, Some(String::new()));
     }
 
     #[test]
