@@ -9,6 +9,9 @@ mod attacks_identity;
 mod cli;
 #[cfg(test)]
 mod config;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod doctor;
 #[cfg(test)]
 mod gate;
 #[cfg(feature = "sandbox")]
@@ -28,8 +31,8 @@ mod op;
 mod sandbox;
 #[cfg(test)]
 mod signing;
+#[cfg(test)]
+mod track;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod zaken;
-#[cfg(test)]
-mod track;
