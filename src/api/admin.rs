@@ -98,6 +98,6 @@ pub async fn catalogus(State(api): State<Api>, signed: Signed) -> Result<Json<Va
 pub async fn check(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
     allowed(&api, &signed)?;
     let site = api.site_of(&signed)?;
-    let steps = beheer::check(&site.mijn.zaken).await;
+    let steps = beheer::check(&site.mijn.zaken, &api.clock).await;
     Ok(Json(json!({ "steps": steps })))
 }

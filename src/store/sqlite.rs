@@ -64,6 +64,14 @@ impl Sqlite {
         Ok(Self { write, read })
     }
 
+    /// The number of the last migration that this file has had.
+    pub async fn version(&self) -> Result<i64, StoreError> {
+        sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations WHERE success")
+            .fetch_one(&self.read)
+            .await
+            .map_err(|error| failed("version", &error))
+    }
+
     /// A store that is gone with the process, for the demo and for tests.
     pub async fn in_memory() -> Result<Self, StoreError> {
         // A memory database lives as long as its one connection.

@@ -44,6 +44,12 @@ impl World {
     }
 
     pub async fn with(change: impl FnOnce(&mut DemoArgs)) -> Self {
+        // 2026-11-24T09:00:00Z
+        Self::at(Clock::manual(Timestamp::from_secs(1_795_510_800)), change).await
+    }
+
+    /// For a test that runs another process against it, which has the system's clock.
+    pub async fn at(clock: Clock, change: impl FnOnce(&mut DemoArgs)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut args = DemoArgs {
             dir: dir.path().to_owned(),
@@ -55,8 +61,6 @@ impl World {
             upstreams: None,
         };
         change(&mut args);
-        // 2026-11-24T09:00:00Z
-        let clock = Clock::manual(Timestamp::from_secs(1_795_510_800));
         let demo = Demo::start(&args, clock.clone()).await.unwrap();
         Self {
             ready: demo.ready.clone(),

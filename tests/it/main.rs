@@ -9,6 +9,9 @@ mod attacks_identity;
 mod cli;
 #[cfg(test)]
 mod config;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod doctor;
 #[cfg(test)]
 mod gate;
 #[cfg(feature = "sandbox")]

@@ -60,6 +60,10 @@ impl JwkSet {
         Ok(Self { keys })
     }
 
+    pub const fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// The one key for a token: the one with its `kid`, or without `kid` the only one that fits.
     pub fn find(&self, kid: Option<&str>, alg: Algorithm) -> Option<&Jwk> {
         let mut fitting = self.keys.iter().filter(|jwk| {

@@ -93,6 +93,17 @@ impl Provider {
             .await
     }
 
+    /// Asks what the first login would ask, the person left out: the metadata and at least one usable key.
+    pub async fn check(&self) -> Result<Arc<Discovery>, IdentityError> {
+        let discovery = self.discovery().await?;
+        let fetched = self.fetch_jwks(&discovery);
+        let keys = self.jwks.get(self.clock.now(), fetched).await?;
+        if keys.is_empty() {
+            return Err(IdentityError::JwksGarbled);
+        }
+        Ok(discovery)
+    }
+
     async fn fetch_discovery(&self) -> Result<Discovery, IdentityError> {
         let address = format!(
             "{}/.well-known/openid-configuration",

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Zaken;
 use crate::documents::ZgwSource;
+use crate::domain::Clock;
 use crate::policy::{Policy, ZaaktypeState};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::Component;
@@ -94,20 +95,57 @@ pub struct Step {
     pub message: String,
 }
 
-/// Asks every component of every source what a page would ask.
-pub async fn check(zaken: &Zaken) -> Vec<Step> {
+/// A clock that differs more than this makes tokens expire too early or start too late.
+const CLOCK_DIFFERENCE_SECS: i64 = 30;
+
+/// Asks every component of every source what a page would ask, and compares the clocks.
+pub async fn check(zaken: &Zaken, clock: &Clock) -> Vec<Step> {
     let mut steps = Vec::new();
     for source in zaken.sources() {
         let asked = Component::ALL
             .into_iter()
             .filter(|component| source.zgw.has(*component))
-            .map(|component| step(source, component));
-        steps.extend(join_all(asked).await);
+            .map(|component| step(source, component, clock));
+        let mut furthest: Option<i64> = None;
+        for (step, ahead) in join_all(asked).await {
+            steps.push(step);
+            if let Some(ahead) = ahead
+                && furthest.is_none_or(|known| known.abs() < ahead.abs())
+            {
+                furthest = Some(ahead);
+            }
+        }
+        steps.extend(furthest.map(|ahead| clock_step(source, ahead)));
     }
     steps
 }
 
-async fn step(source: &ZgwSource, component: Component) -> Step {
+fn clock_step(source: &ZgwSource, ahead: i64) -> Step {
+    let ok = ahead.abs() <= CLOCK_DIFFERENCE_SECS;
+    let message = if ok {
+        "De klok van de bron loopt gelijk met de onze.".to_owned()
+    } else {
+        let (seconds, way) = (ahead.abs(), if ahead > 0 { "voor" } else { "achter" });
+        format!(
+            "De klok van de bron loopt {seconds} seconden {way} op de onze. Zet beide servers gelijk (NTP), anders weigert de bron onze tokens."
+        )
+    };
+    Step {
+        step: format!("{}.klok", source.name()),
+        ok,
+        ms: 0,
+        message,
+    }
+}
+
+/// How many seconds the source's clock is ahead of ours, by the `Date` of its answer.
+fn ahead(headers: &http::HeaderMap, clock: &Clock) -> Option<i64> {
+    let date = headers.get(http::header::DATE)?.to_str().ok()?;
+    let theirs = jiff::fmt::rfc2822::parse(date).ok()?.timestamp();
+    Some(theirs.as_second().saturating_sub(clock.now().as_secs()))
+}
+
+async fn step(source: &ZgwSource, component: Component, clock: &Clock) -> (Step, Option<i64>) {
     // A number that nobody has: the question is a real one, the answer is empty.
     let (path, query): (&str, &[(&str, &str)]) = match component {
         Component::Zaken => (
@@ -129,6 +167,10 @@ async fn step(source: &ZgwSource, component: Component) -> Step {
     let answer = source.zgw.probe(component, path, query).await;
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let name = format!("{}.{}", source.name(), component.as_str());
+    let ahead = answer
+        .as_ref()
+        .ok()
+        .and_then(|(reply, _)| ahead(&reply.headers, clock));
     let (ok, message) = match answer {
         Ok((reply, None)) => match source.zgw.foreign_address(component, &reply.body) {
             Some(address) => (
@@ -139,20 +181,23 @@ async fn step(source: &ZgwSource, component: Component) -> Step {
             ),
             None => (true, "De bron antwoordt.".to_owned()),
         },
-        // A document that does not exist is the answer that was expected.
+        // A document that does not exist is the answer that was expected, and the root of a register of
+        // betrokkenen need not hold anything.
         Ok((_, Some(error)))
-            if component == Component::Documenten && error.kind == ErrorKind::NotFound =>
+            if matches!(component, Component::Documenten | Component::Betrokkenen)
+                && error.kind == ErrorKind::NotFound =>
         {
             (true, "De bron antwoordt.".to_owned())
         }
         Ok((_, Some(error))) | Err(error) => (false, explain(&error)),
     };
-    Step {
+    let step = Step {
         step: name,
         ok,
         ms,
         message,
-    }
+    };
+    (step, ahead)
 }
 
 /// What to look at, in words that a webbeheerder understands.
@@ -178,5 +223,27 @@ pub fn explain(error: &UpstreamError) -> String {
         ErrorKind::Redirect => format!("De bron verwijst door naar een ander adres{status}. Zet het juiste adres bij base_url."),
         ErrorKind::Garbled => format!("Het antwoord is niet dat van deze API{status}. Controleer base_url."),
         ErrorKind::FilterIgnored => "De bron negeert een filter en geeft gegevens van anderen. Er wordt niets van getoond. Meld dit bij de leverancier.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Timestamp;
+    use http::{HeaderMap, HeaderValue, header::DATE};
+
+    #[test]
+    fn the_date_of_an_answer_is_compared_with_our_clock() {
+        let clock = Clock::manual(Timestamp::from_secs(784_111_777));
+        let ahead_of = |date: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(DATE, HeaderValue::from_static(date));
+            ahead(&headers, &clock)
+        };
+        assert_eq!(ahead_of("Sun, 06 Nov 1994 08:49:37 GMT"), Some(0));
+        assert_eq!(ahead_of("Sun, 06 Nov 1994 08:51:12 GMT"), Some(95));
+        assert_eq!(ahead_of("Sun, 06 Nov 1994 08:49:00 GMT"), Some(-37));
+        assert_eq!(ahead_of("yesterday"), None);
+        assert_eq!(ahead(&HeaderMap::new(), &clock), None);
     }
 }

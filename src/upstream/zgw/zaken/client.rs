@@ -516,8 +516,9 @@ impl Zgw {
         .await
     }
 
-    /// A zaak by its number, for the operator's question why it is not shown.
-    pub async fn zaak_by_number(&self, nummer: &str) -> Result<Option<Zaak>, UpstreamError> {
+    /// The zaken with a number, for the operator's question why one is not shown. There is more than one
+    /// where organisations share a source: a number is unique per bronorganisatie.
+    pub async fn zaken_by_number(&self, nummer: &str) -> Result<Vec<Zaak>, UpstreamError> {
         let user = UserId::system();
         let query = [("identificatie", nummer)];
         let ask = self.ask("zaak.by_number", Component::Zaken, "/zaken", &query, &user);
@@ -526,7 +527,8 @@ impl Zgw {
             .items
             .iter()
             .filter_map(|value| model::zaak(self.object(value)))
-            .find(|zaak| zaak.identificatie.as_deref() == Some(nummer)))
+            .filter(|zaak| zaak.identificatie.as_deref() == Some(nummer))
+            .collect())
     }
 
     /// A list filtered on `?zaak=`: every item must name that zaak as its own, or the filter was ignored.

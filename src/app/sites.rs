@@ -1,0 +1,320 @@
+//! From a configuration to the sites with their sources and identity providers. Nothing is asked here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use aws_lc_rs::hkdf;
+
+use crate::api::state::Site;
+use crate::config::{self, Config, LoginMode, SourceKind};
+use crate::documents::ZgwSource;
+use crate::domain::{Clock, HandleCodec, HandleKey, SiteId};
+use crate::identity::asserted::AssertedSettings;
+use crate::identity::claims::{ClaimMap, ClaimPath};
+use crate::identity::oidc::{
+    AcrValue, ClientAuth, ExchangeSettings, NonceRule, Provider, ProviderSettings, Providers,
+};
+use crate::mijn::Mijn;
+use crate::mijn::zaken::Zaken;
+use crate::policy::{Bounds, Modules, RolSoort};
+use crate::upstream::http::ClientSettings;
+use crate::upstream::zgw::catalogi::Catalogus;
+use crate::upstream::zgw::{
+    Component, ComponentSettings, ListMethod, RollenStrategy, Zgw, ZgwCredentials, ZgwSettings,
+};
+
+/// What a configuration knows of its sites, without a listener, a session or a key in sight.
+#[derive(Debug)]
+pub struct Sites {
+    pub sites: HashMap<SiteId, Arc<Site>>,
+    pub providers: Arc<Providers>,
+}
+
+impl Sites {
+    pub fn build(config: &Config, clock: &Clock) -> anyhow::Result<Self> {
+        let mut sites = HashMap::new();
+        for site in &config.sites {
+            sites.insert(site.id.clone(), Arc::new(build_site(config, site, clock)?));
+        }
+        Ok(Self {
+            sites,
+            providers: Arc::new(providers(config, clock)?),
+        })
+    }
+}
+
+/// How far the policy of each site can go.
+pub fn policy_bounds(config: &Config) -> Vec<(SiteId, Bounds)> {
+    config
+        .sites
+        .iter()
+        .map(|site| (site.id.clone(), bounds(&site.policy)))
+        .collect()
+}
+
+/// Handles of one site, under keys derived from the server keys.
+fn handles(config: &Config, site: &SiteId) -> anyhow::Result<HandleCodec> {
+    let derive = |key: &config::ServerKey| {
+        let info = format!("zijspan/v1/handle/site={site}");
+        let mut out = [0_u8; 64];
+        hkdf::Salt::new(hkdf::HKDF_SHA256, b"zijspan-handle")
+            .extract(key.secret.bytes().expose())
+            .expand(&[info.as_bytes()], Length(64))
+            .and_then(|okm| okm.fill(&mut out))
+            .map_err(|_| anyhow::anyhow!("the handle key of site {site} cannot be derived"))?;
+        Ok::<_, anyhow::Error>(HandleKey::new(key.version, out))
+    };
+    let current = config
+        .server
+        .current_key()
+        .context("server.key: none has state \"current\"")?;
+    let older = config
+        .server
+        .keys
+        .iter()
+        .filter(|other| other.version != current.version)
+        .map(derive)
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(HandleCodec::new(site.clone(), derive(current)?, older))
+}
+
+struct Length(usize);
+
+impl hkdf::KeyType for Length {
+    fn len(&self) -> usize {
+        self.0
+    }
+}
+
+fn bounds(bounds: &config::PolicyBounds) -> Bounds {
+    Bounds {
+        modules: Modules {
+            zaken: bounds.modules.iter().any(|module| module == "zaken"),
+        },
+        zaak_vertrouwelijkheid: bounds.zaak_vertrouwelijkheid,
+        document_vertrouwelijkheid: bounds.document_vertrouwelijkheid,
+        rollen: RolSoort::ALL
+            .into_iter()
+            .filter(|soort| bounds.rollen.iter().any(|rol| rol == soort.as_str()))
+            .collect(),
+    }
+}
+
+fn build_site(config: &Config, site: &config::Site, clock: &Clock) -> anyhow::Result<Site> {
+    let mut sources = Vec::new();
+    for source in &site.sources {
+        let SourceKind::Zgw(zgw) = &source.kind;
+        let zgw = Zgw::new(zgw_settings(source, zgw), clock.clone())?;
+        sources.push(ZgwSource {
+            catalogus: Arc::new(Catalogus::new(zgw.clone(), clock.clone())),
+            zgw,
+        });
+    }
+    let public_url = site.public_url.as_ref().map(crate::domain::BaseUrl::text);
+    Ok(Site {
+        id: site.id.clone(),
+        environment: site.environment.as_str(),
+        origin: site.origin.clone(),
+        return_url: site.return_url(),
+        public_is_same_origin: site.public_is_same_origin(),
+        public_url,
+        idps: site
+            .idps
+            .iter()
+            .map(|idp| {
+                let kinds = idp.kinds.iter().map(|kind| kind.as_str()).collect();
+                (idp.name.as_str().to_owned(), kinds)
+            })
+            .collect(),
+        logins: site
+            .idps
+            .iter()
+            .filter(|idp| idp.mode == LoginMode::Rp)
+            .map(|idp| idp.name.as_str().to_owned())
+            .collect(),
+        mijn: Arc::new(Mijn {
+            zaken: Zaken::new(sources),
+        }),
+        handles: Arc::new(handles(config, &site.id)?),
+    })
+}
+
+fn zgw_settings(source: &config::Source, zgw: &config::ZgwSource) -> ZgwSettings {
+    let component = |component, settings: &config::Component| ComponentSettings {
+        component,
+        base_url: settings.base_url.clone(),
+        advertised_url: settings.advertised_url.clone(),
+        credentials: ZgwCredentials {
+            client_id: settings.client_id.clone(),
+            secret: settings.secret.bytes().clone(),
+            user_representation: zgw.user_representation.clone(),
+        },
+    };
+    let mut components = vec![
+        component(Component::Zaken, &zgw.zaken),
+        component(Component::Catalogi, &zgw.catalogi),
+        component(Component::Documenten, &zgw.documenten),
+    ];
+    components.extend(
+        zgw.besluiten
+            .as_ref()
+            .map(|besluiten| component(Component::Besluiten, besluiten)),
+    );
+    components.extend(
+        zgw.betrokkene_source
+            .as_ref()
+            .map(|register| component(Component::Betrokkenen, register)),
+    );
+    ZgwSettings {
+        name: source.name.clone(),
+        label: source.label.clone(),
+        components,
+        list_method: match zgw.list_method {
+            config::ListMethod::Zoek => ListMethod::Zoek,
+            config::ListMethod::Get => ListMethod::Get,
+        },
+        rollen: if !zgw.bsn_in_url {
+            RollenStrategy::Expand
+        } else if zgw.rollen_by_person {
+            RollenStrategy::ByPerson
+        } else {
+            RollenStrategy::PerZaak
+        },
+        expand: zgw.expand,
+        ordering: zgw.ordering,
+        substatussen: zgw.substatussen,
+        documenten_zoek: zgw.documenten_zoek,
+        max_pages: u32::try_from(zgw.max_pages).unwrap_or(u32::MAX),
+        http: ClientSettings {
+            connect_timeout: zgw.timeouts.connect,
+            timeout: zgw.timeouts.attempt,
+            max_body: zgw.max_body,
+            max_concurrent: zgw.max_concurrent,
+        },
+    }
+}
+
+fn providers(config: &Config, clock: &Clock) -> anyhow::Result<Providers> {
+    let mut providers = Vec::new();
+    for site in &config.sites {
+        for idp in &site.idps {
+            let Some(oidc) = &idp.oidc else { continue };
+            let settings = provider_settings(config, site, idp, oidc)
+                .with_context(|| format!("site {}, identity provider {}", site.id, idp.name))?;
+            let provider = Provider::new(settings, clock.clone())?;
+            providers.push((site.id.clone(), Arc::new(provider)));
+        }
+    }
+    Ok(Providers::new(providers))
+}
+
+fn provider_settings(
+    config: &Config,
+    site: &config::Site,
+    idp: &config::Idp,
+    oidc: &config::Oidc,
+) -> anyhow::Result<ProviderSettings> {
+    anyhow::ensure!(
+        oidc.decryption_key.is_none(),
+        "decryption_key: encrypted id_tokens are not in this version; let the provider send signed ones"
+    );
+    let mut claims = match &oidc.claim_map {
+        config::ClaimMap::Preset(name) => {
+            ClaimMap::preset(name).context("claim_map is not one of the presets")?
+        }
+        config::ClaimMap::Custom(map) => {
+            serde_json::from_value(serde_json::json!({ "claims": map }))
+                .context("claims cannot be read; see the reference for their names")?
+        }
+    };
+    let level: Vec<&str> = oidc.loa_claim.iter().map(String::as_str).collect();
+    claims.loa = ClaimPath::new(&level);
+    claims.loa_values.clone_from(&oidc.loa_values);
+    // Signicat gives the number at UserInfo only.
+    let userinfo = matches!(&oidc.claim_map, config::ClaimMap::Preset(name) if name == "signicat");
+    let redirect = site
+        .public_url
+        .as_ref()
+        .map(|public| format!("{}/callback", public.text()))
+        .unwrap_or_default();
+    let secret = || {
+        let secret = oidc
+            .client_secret
+            .as_ref()
+            .context("client_secret is not set")?;
+        let text = std::str::from_utf8(secret.bytes().expose())?;
+        Ok::<_, anyhow::Error>(secrecy::SecretString::from(text.to_owned()))
+    };
+    let rp = idp.mode == LoginMode::Rp;
+    Ok(ProviderSettings {
+        auth: match oidc.auth_method {
+            config::ClientAuth::None => ClientAuth::None,
+            config::ClientAuth::ClientSecretBasic => ClientAuth::SecretBasic(secret()?),
+            config::ClientAuth::ClientSecretPost => ClientAuth::SecretPost(secret()?),
+            config::ClientAuth::PrivateKeyJwt => {
+                anyhow::bail!(
+                    "auth_method \"private_key_jwt\" is not in this version; use client_secret_basic"
+                )
+            }
+        },
+        scopes: oidc.scopes.clone(),
+        acr_values: oidc
+            .acr_values
+            .iter()
+            .map(|value| AcrValue {
+                level: crate::domain::LevelOfAssurance::from_acr(Some(value)),
+                value: value.clone(),
+            })
+            .collect(),
+        min_loa: idp.min_loa,
+        userinfo,
+        extra_origins: oidc.allowed_origins.clone(),
+        login: rp,
+        exchange: (!rp).then(|| ExchangeSettings {
+            nonce: match oidc.nonce {
+                config::NonceRule::Required => NonceRule::Equal,
+                config::NonceRule::Absent => NonceRule::Absent,
+            },
+            ..ExchangeSettings::default()
+        }),
+        post_logout_redirect_uri: rp.then(|| format!("{}/", site.origin)),
+        client: ClientSettings {
+            connect_timeout: config.timeouts.connect,
+            timeout: config.timeouts.login,
+            ..ClientSettings::default()
+        },
+        ..ProviderSettings::new(
+            idp.name.clone(),
+            &oidc.issuer,
+            &oidc.client_id,
+            &redirect,
+            claims,
+        )
+    })
+}
+
+pub(super) fn asserted(config: &Config) -> HashMap<SiteId, AssertedSettings> {
+    config
+        .sites
+        .iter()
+        .filter_map(|site| {
+            let idps: Vec<_> = site
+                .idps
+                .iter()
+                .filter(|idp| idp.mode == LoginMode::Asserted)
+                .collect();
+            let loa = idps.iter().map(|idp| idp.max_loa).min()?;
+            let serves = |kind| idps.iter().any(|idp| idp.serves(kind));
+            Some((
+                site.id.clone(),
+                AssertedSettings {
+                    bsn: serves(config::SubjectKind::Burger),
+                    kvk: serves(config::SubjectKind::Onderneming),
+                    loa,
+                    per_minute: config.server.limits.assert_per_minute,
+                },
+            ))
+        })
+        .collect()
+}
