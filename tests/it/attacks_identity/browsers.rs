@@ -329,6 +329,10 @@ async fn line_32_a_token_for_another_question_is_refused_at_the_callback() {
     let world = World::new().await;
     world.set(|script| script.claims = json!({"nonce": "another"}));
     assert_eq!(world.land().await.unwrap_err().error, E::Nonce);
+    for (claim, reason) in [("iss", E::Issuer), ("aud", E::TokenAudience)] {
+        world.set(|script| script.claims = json!({claim: "https://evil.example"}));
+        assert_eq!(world.land().await.unwrap_err().error, reason);
+    }
     // The victim's browser is given the attacker's return: it has another cookie.
     world.set(|script| script.claims = json!({}));
     let attackers = world.land().await.unwrap().handoff;
