@@ -13,6 +13,8 @@ mod config;
 #[cfg(test)]
 mod doctor;
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod gate;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
