@@ -9,11 +9,11 @@ mod attacks_identity;
 mod cli;
 #[cfg(test)]
 mod config;
+#[cfg(test)]
+mod docs;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod doctor;
-#[cfg(test)]
-mod docs;
 #[cfg(test)]
 mod gate;
 #[cfg(feature = "sandbox")]
