@@ -401,6 +401,7 @@ return array (
     'some of your cases' => 'een deel van uw zaken',
     'somebody else' => 'iemand anders',
     'the application you sent in' => 'uw ingediende aanvraag',
+    'the cases that belong to this one' => 'de zaken die hierbij horen',
     'the current status' => 'de huidige status',
     'the decisions' => 'de besluiten',
     'the documents' => 'de documenten',

@@ -19,8 +19,8 @@ use crate::mijn::Viewing;
 use crate::mijn::part::{Part, SourceReport, report};
 use crate::policy::ZaaktypeRegels;
 use crate::upstream::http::{ErrorKind, UpstreamError};
-use crate::upstream::zgw::Component;
 use crate::upstream::zgw::catalogi::Catalogus;
+use crate::upstream::zgw::{Component, Listing};
 
 use serde::Deserialize as _;
 
@@ -37,11 +37,58 @@ struct Lacking {
 }
 
 impl Lacking {
+    /// More than is read, or than is asked about, exists: what is shown is not all.
+    fn bound(&mut self, what: &'static str, hit: bool) {
+        if hit {
+            self.missing.insert(what);
+            self.reason.get_or_insert("bound");
+        }
+    }
+
     fn note(&mut self, what: &'static str, error: &UpstreamError, code: &SupportCode) {
         report(error, code);
         self.filter_ignored |= error.kind == ErrorKind::FilterIgnored;
         self.missing.insert(what);
         self.reason.get_or_insert(error.kind.reason());
+    }
+
+    /// The list, or nothing and a note; a list that does not end within the bound is noted too.
+    fn list<T>(
+        &mut self,
+        what: &'static str,
+        answer: Result<Listing<T>, UpstreamError>,
+        code: &SupportCode,
+    ) -> Option<Listing<T>> {
+        let listing = self.take(what, answer, code)?;
+        self.bound(what, listing.truncated);
+        Some(listing)
+    }
+
+    /// The related zaak, or nothing; and a note unless it is not there for this caller.
+    fn kin(
+        &mut self,
+        answer: Result<Kin, AccessError>,
+        code: &SupportCode,
+    ) -> Option<DeelzaakView> {
+        const WHAT: &str = "deelzaken";
+        match answer {
+            Ok((view, lacks)) => {
+                if let Some(error) = lacks {
+                    self.note(WHAT, &error, code);
+                }
+                Some(view)
+            }
+            Err(AccessError::NotFound) => None,
+            Err(AccessError::Unprovable) => {
+                self.missing.insert(WHAT);
+                self.reason.get_or_insert("role_unprovable");
+                None
+            }
+            Err(AccessError::Upstream(error)) => {
+                self.note(WHAT, &error, code);
+                None
+            }
+        }
     }
 
     /// The answer, or nothing and a note.
@@ -179,10 +226,10 @@ async fn build(
     );
     let mut lacking = Lacking::default();
     let mut hidden = HiddenCounts::default();
-    let statussen = lacking.take("stappen", statussen, code);
-    let substatussen = substatussen.and_then(|answer| lacking.take("stappen", answer, code));
-    let links = links.map(|answer| lacking.take("documenten", answer, code));
-    let besluiten = besluiten.map(|answer| lacking.take("besluiten", answer, code));
+    let statussen = lacking.list("stappen", statussen, code);
+    let substatussen = substatussen.and_then(|answer| lacking.list("stappen", answer, code));
+    let links = links.map(|answer| lacking.list("documenten", answer, code));
+    let besluiten = besluiten.map(|answer| lacking.list("besluiten", answer, code));
     let resultaat = match resultaten {
         Some(answer) => lacking
             .take("resultaat", answer, code)
@@ -232,7 +279,7 @@ async fn build(
     // Round three, only for a document of a decision that is not linked to the zaak itself.
     let mut of_besluit: Vec<Vec<ResourceRef>> = Vec::new();
     for answer in besluit_links {
-        let links = lacking.take("besluiten", answer, code);
+        let links = lacking.list("besluiten", answer, code);
         of_besluit.push(
             links
                 .into_iter()
@@ -258,6 +305,13 @@ async fn build(
         }
         found.extend(answer.found);
     }
+    let (hoofdzaak, deelzaken) = kin;
+    let hoofdzaak = hoofdzaak.and_then(|answer| lacking.kin(answer, code));
+    let deelzaken: Vec<_> = deelzaken
+        .into_iter()
+        .filter_map(|answer| lacking.kin(answer, code))
+        .collect();
+    lacking.bound("deelzaken", zaak.deelzaken.len() > MAX_DEELZAKEN);
     let shown = judge_documents(
         source,
         access,
@@ -343,7 +397,6 @@ async fn build(
             .filter_map(|id| documents.get(id).cloned())
             .collect()
     });
-    let (hoofdzaak, deelzaken) = kin;
     let view = DetailView {
         handle: handle(viewing, id, None),
         zaaknummer: zaak.identificatie,
@@ -415,13 +468,20 @@ async fn judge_documents(
     shown
 }
 
-/// The hoofdzaak and the deelzaken, each only when the caller may see it in its own right.
+/// A related zaak as it is shown here, and why its status is not.
+type Kin = (DeelzaakView, Option<UpstreamError>);
+
+/// The hoofdzaak and the deelzaken, each only when the caller may see it in its own right. One that could
+/// not be asked about is an error, so that it is not taken for one that may not be seen.
 async fn kin(
     source: &ZgwSource,
     viewing: &Viewing,
     viewer: &Viewer,
     opened: &Opened,
-) -> (Option<DeelzaakView>, Vec<DeelzaakView>) {
+) -> (
+    Option<Result<Kin, AccessError>>,
+    Vec<Result<Kin, AccessError>>,
+) {
     let zaak = opened.zaak.get().zaak();
     let one = |id: ResourceRef| async move {
         let user = &viewing.user;
@@ -431,30 +491,24 @@ async fn kin(
             source.zgw.statussen(&id, user),
         )
         .await;
-        let opened = shown_zaak(source, access(viewing, viewer), zaak.ok()?, &rollen.ok()?)
-            .await
-            .ok()?;
+        let opened = shown_zaak(source, access(viewing, viewer), zaak?, &rollen?).await?;
         let regels = viewing.policy.zaaktype(
             opened.domein.as_deref(),
             opened.zaaktype.identificatie.as_deref(),
         );
-        let statustypen = source.catalogus.statustypen(&opened.zaaktype.id).await.ok();
-        let status = statussen.ok().and_then(|listing| {
-            let statussen: Vec<Status> =
-                listing.items.into_iter().map(Proven::into_inner).collect();
-            let line = track::track(
-                statustypen.as_deref()?,
-                &statussen,
-                &[],
-                &regels,
-                opened.zaak.get().zaak().is_open(),
-            );
-            line.current.map(|current| Label {
-                label: current.label,
-            })
-        });
+        let statustypen = source.catalogus.statustypen(&opened.zaaktype.id).await;
+        let (status, lacks) = match (statustypen, statussen) {
+            (Ok(statustypen), Ok(listing)) => {
+                let statussen: Vec<Status> =
+                    listing.items.into_iter().map(Proven::into_inner).collect();
+                let open = opened.zaak.get().zaak().is_open();
+                let line = track::track(&statustypen, &statussen, &[], &regels, open);
+                (line.current, None)
+            }
+            (Err(error), _) | (_, Err(error)) => (None, Some(error)),
+        };
         let zaak = opened.zaak.get().zaak();
-        Some(DeelzaakView {
+        let view = DeelzaakView {
             handle: handle(viewing, &id, None),
             zaaknummer: zaak.identificatie.clone(),
             zaaktype: regels
@@ -463,18 +517,20 @@ async fn kin(
                 .or_else(|| opened.zaaktype.omschrijving.clone()),
             omschrijving: zaak.omschrijving.clone(),
             open: zaak.is_open(),
-            status,
-        })
+            status: status.map(|current| Label {
+                label: current.label,
+            }),
+        };
+        Ok((view, lacks))
     };
     let deelzaken = zaak.deelzaken.iter().take(MAX_DEELZAKEN).cloned().map(one);
     let hoofdzaak = async {
         match zaak.hoofdzaak.clone() {
-            Some(id) => one(id).await,
+            Some(id) => Some(one(id).await),
             None => None,
         }
     };
-    let (hoofdzaak, deelzaken) = tokio::join!(hoofdzaak, join_all(deelzaken));
-    (hoofdzaak, deelzaken.into_iter().flatten().collect())
+    tokio::join!(hoofdzaak, join_all(deelzaken))
 }
 
 fn resultaat_view(omschrijving: &str, regels: &ZaaktypeRegels<'_>) -> ResultaatView {

@@ -115,6 +115,7 @@ final class Words
             'besluiten' => __('the decisions', 'owc-zijspan'),
             'resultaat' => __('the outcome', 'owc-zijspan'),
             'aanvraag' => __('the application you sent in', 'owc-zijspan'),
+            'deelzaken' => __('the cases that belong to this one', 'owc-zijspan'),
         ];
 
         return array_values(array_intersect_key($words, array_flip($missing)));
