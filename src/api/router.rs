@@ -42,7 +42,11 @@ pub fn api(api: Api) -> Router {
 pub fn public(api: Api) -> Router {
     Router::new()
         .route("/callback", get(public::callback::callback))
-        .route("/t/{ticket}", get(public::ticket::ticket))
+        // A look ahead with HEAD, as download managers take, must not use up a ticket that works once.
+        .route(
+            "/t/{ticket}",
+            get(public::ticket::ticket).head(|| async { Problem::method() }),
+        )
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::method() })
         .layer(from_fn(public::finish))
@@ -63,6 +67,7 @@ pub fn ops(api: Api) -> Router {
         .route("/ready", get(ops::ready))
         .route("/metrics", get(ops::metrics))
         .fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(|| async { Problem::method() })
         .layer(from_fn(plain))
         .with_state(api)
 }
