@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 
 use crate::documents::ZgwSource;
 use crate::domain::ResourceRef;
@@ -42,17 +42,20 @@ impl Zaaktypen {
         out
     }
 
-    /// Reads the status lines of these zaaktypen.
+    /// Reads the status lines of these zaaktypen. The results of those in `closed` are read beside them:
+    /// the page of such a zaak, which often comes next, then waits for none of it.
     pub(super) async fn with_statustypen(
         &mut self,
         source: &ZgwSource,
         wanted: HashSet<ResourceRef>,
+        closed: &HashSet<ResourceRef>,
     ) {
-        let answers = join_all(wanted.into_iter().map(|id| async move {
+        let statustypen = join_all(wanted.into_iter().map(|id| async move {
             let statustypen = source.catalogus.statustypen(&id).await;
             (id, statustypen)
-        }))
-        .await;
+        }));
+        let ahead = join_all(closed.iter().map(|id| source.catalogus.resultaattypen(id)));
+        let (answers, _) = join(statustypen, ahead).await;
         for (id, answer) in answers {
             match answer {
                 Ok(statustypen) => {

@@ -108,6 +108,16 @@ impl Zgw {
         .await
     }
 
+    pub(super) async fn fetch_besluittypen(&self) -> Result<Vec<Besluittype>, UpstreamError> {
+        self.catalogue_list(
+            "besluittypen.list",
+            "/besluittypen",
+            &[],
+            model::besluittype,
+        )
+        .await
+    }
+
     pub(super) async fn fetch_besluittype(
         &self,
         id: &ResourceRef,

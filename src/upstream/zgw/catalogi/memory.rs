@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::future::join;
+use futures_util::future::{join, join3};
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::domain::zgw::{Besluittype, Informatieobjecttype, Resultaattype, Statustype, Zaaktype};
 use crate::domain::{Clock, ResourceRef, Timestamp};
 use crate::upstream::http::{ErrorKind, UpstreamError};
-use crate::upstream::zgw::Zgw;
+use crate::upstream::zgw::{Component, Zgw};
 
 const FRESH_SECS: i64 = 3600;
 
@@ -83,6 +83,7 @@ pub struct Catalogus {
     clock: Clock,
     zaaktypen: Slot<Zaaktypen>,
     informatieobjecttypen: Slot<HashMap<ResourceRef, Arc<Informatieobjecttype>>>,
+    besluittypen: Slot<HashMap<ResourceRef, Arc<Besluittype>>>,
     zaaktype: Slots<ResourceRef, Zaaktype>,
     statustypen: Slots<ResourceRef, Vec<Statustype>>,
     resultaattypen: Slots<ResourceRef, Vec<Resultaattype>>,
@@ -97,6 +98,7 @@ impl Catalogus {
             clock,
             zaaktypen: Slot::default(),
             informatieobjecttypen: Slot::default(),
+            besluittypen: Slot::default(),
             zaaktype: Slots::default(),
             statustypen: Slots::default(),
             resultaattypen: Slots::default(),
@@ -129,7 +131,12 @@ impl Catalogus {
 
     /// Begins to read the lists that every page needs, so that a first page waits one round for them.
     pub async fn warm(&self) {
-        let _ = join(self.all(), self.informatieobjecttypen()).await;
+        let _ = join3(
+            self.all(),
+            self.informatieobjecttypen(),
+            self.besluittypen(),
+        )
+        .await;
     }
 
     /// The zaaktype, and the short name of its catalogus where the source has one.
@@ -229,7 +236,33 @@ impl Catalogus {
         Ok(names)
     }
 
+    async fn besluittypen(
+        &self,
+    ) -> Result<Arc<HashMap<ResourceRef, Arc<Besluittype>>>, UpstreamError> {
+        self.besluittypen
+            .get(&self.clock, async {
+                if !self.zgw.has(Component::Besluiten) {
+                    return Ok(HashMap::new());
+                }
+                match self.zgw.fetch_besluittypen().await {
+                    Ok(all) => Ok(all
+                        .into_iter()
+                        .map(|item| (item.id.clone(), Arc::new(item)))
+                        .collect()),
+                    // Some vendors have no such list: their besluittypen are asked for one by one.
+                    Err(error) if !error.kind.retry_may_help() => Ok(HashMap::new()),
+                    Err(error) => Err(error),
+                }
+            })
+            .await
+    }
+
     pub async fn besluittype(&self, id: &ResourceRef) -> Result<Arc<Besluittype>, UpstreamError> {
+        if let Ok(all) = self.besluittypen().await
+            && let Some(item) = all.get(id)
+        {
+            return Ok(item.clone());
+        }
         self.besluittype
             .slot(id)
             .get(&self.clock, self.zgw.fetch_besluittype(id))
