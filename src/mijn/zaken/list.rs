@@ -17,7 +17,7 @@ use crate::gate::{Folded, HiddenCounts, KnownZaaktype, Show, ShownZaak, fold, ju
 use crate::mijn::Viewing;
 use crate::mijn::part::{Part, SourceReport, report};
 use crate::upstream::http::UpstreamError;
-use crate::upstream::zgw::zaken::{OpenFilter, ZakenOfParty, ZakenQuery};
+use crate::upstream::zgw::zaken::{OpenFilter, ZakenQuery};
 
 /// How many zaken a source sends in one page (ZGW standard, section on paging).
 const SOURCE_PAGE: usize = 100;
@@ -28,6 +28,8 @@ struct FromSource<'a> {
     zaken: Vec<Folded>,
     types: Zaaktypen,
     more: bool,
+    /// Among what was not read may be zaken with the status asked for.
+    more_wanted: bool,
     count: usize,
     hidden: HiddenCounts,
     /// Some zaken could not be judged, and why.
@@ -56,30 +58,29 @@ impl Entry<'_> {
 
     fn matches(&self, params: &ListParams) -> bool {
         let zaak = self.zaak();
-        let status = match params.status {
-            StatusFilter::All => true,
-            StatusFilter::Open => zaak.is_open(),
-            StatusFilter::Closed => !zaak.is_open(),
-        };
         let zaaktype = params
             .zaaktype
             .as_ref()
             .is_none_or(|wanted| *wanted == self.filter_value);
         let year = params.year.is_none_or(|wanted| self.year() == Some(wanted));
-        status && zaaktype && year && params.q.as_deref().is_none_or(|q| self.holds(q))
+        params.wants(zaak) && zaaktype && year && params.q.as_deref().is_none_or(|q| self.holds(q))
     }
 
+    /// Whether every word is somewhere in what the resident sees of the zaak, in whatever order.
     fn holds(&self, q: &str) -> bool {
-        let q = q.trim().to_lowercase();
         let zaak = self.zaak();
-        [
+        let texts: Vec<String> = [
             zaak.identificatie.as_deref(),
             zaak.omschrijving.as_deref(),
             self.label,
         ]
         .into_iter()
         .flatten()
-        .any(|text| text.to_lowercase().contains(&q))
+        .map(str::to_lowercase)
+        .collect();
+        q.to_lowercase()
+            .split_whitespace()
+            .all(|word| texts.iter().any(|text| text.contains(word)))
     }
 }
 
@@ -157,42 +158,58 @@ fn hidden(counts: &HiddenCounts) -> BTreeMap<&'static str, u32> {
         .collect()
 }
 
+/// Reads as many pages as the page asked for needs, and all of them when too many zaken turn out to be
+/// hidden or folded: else what comes after these would be out of reach.
 async fn from_source<'a>(
     source: &'a ZgwSource,
     viewing: &Viewing,
     params: &ListParams,
 ) -> Result<FromSource<'a>, UpstreamError> {
-    let all = params.searches() || params.sort != Sort::default();
-    let pages = if all {
-        source.zgw.settings().max_pages
-    } else {
-        u32::try_from(params.offset().saturating_add(params.page_size) / SOURCE_PAGE)
+    let needed = params.offset().saturating_add(params.page_size);
+    let whole = params.searches()
+        || params.sort != Sort::default()
+        // Without an order at the source, its first pages may hold any of the zaken.
+        || !source.zgw.settings().ordering;
+    let read = read_source(source, viewing, params, (!whole).then_some(needed)).await?;
+    let wanted = |folded: &&Folded| params.wants(folded.zaak.get().zaak());
+    if !whole && read.more_wanted && read.zaken.iter().filter(wanted).count() < needed {
+        return read_source(source, viewing, params, None).await;
+    }
+    Ok(read)
+}
+
+/// Reads pages enough for `needed` zaken, or all pages up to the bound.
+async fn read_source<'a>(
+    source: &'a ZgwSource,
+    viewing: &Viewing,
+    params: &ListParams,
+    needed: Option<usize>,
+) -> Result<FromSource<'a>, UpstreamError> {
+    let max_pages = source.zgw.settings().max_pages;
+    let pages = needed.map_or(max_pages, |needed| {
+        u32::try_from(needed / SOURCE_PAGE)
             .unwrap_or(u32::MAX)
             .saturating_add(1)
-            .min(source.zgw.settings().max_pages)
-    };
-    let query = |open| ZakenQuery {
+            .min(max_pages)
+    });
+    let query = ZakenQuery {
         subject: &viewing.identity.on_behalf_of,
-        open,
+        open: match params.status {
+            StatusFilter::All => OpenFilter::All,
+            StatusFilter::Open => OpenFilter::Open,
+            StatusFilter::Closed => OpenFilter::Closed,
+        },
         pages,
+        pages_of_all: if needed.is_some() { 1 } else { max_pages },
     };
-    let everything = query(OpenFilter::All);
     let (answer, ()) = join(
-        source.zgw.zaken_of(&everything, &viewing.user),
+        source.zgw.zaken_of(&query, &viewing.user),
         source.catalogus.warm(),
     )
     .await;
-    let mut answer = answer?;
-    if answer.more && params.status != StatusFilter::All {
-        let narrower = query(match params.status {
-            StatusFilter::Closed => OpenFilter::Closed,
-            _ => OpenFilter::Open,
-        });
-        let narrowed = source.zgw.zaken_of(&narrower, &viewing.user).await?;
-        merge(&mut answer, narrowed);
-    }
+    let answer = answer?;
     let mut lacking = (answer.unprovable > 0).then_some("role_unprovable");
-    if all && answer.more {
+    if needed.is_none() && answer.more_wanted {
         lacking.get_or_insert("bound");
     }
     let wanted: HashSet<_> = answer
@@ -231,25 +248,11 @@ async fn from_source<'a>(
         zaken: fold(shown, &viewing.policy),
         types,
         more: answer.more,
+        more_wanted: answer.more_wanted,
         count,
         hidden,
         lacking,
     })
-}
-
-fn merge(into: &mut ZakenOfParty, other: ZakenOfParty) {
-    let known: HashSet<_> = into
-        .zaken
-        .iter()
-        .map(|(zaak, _)| zaak.get().id.clone())
-        .collect();
-    into.zaken.extend(
-        other
-            .zaken
-            .into_iter()
-            .filter(|(zaak, _)| !known.contains(&zaak.get().id)),
-    );
-    into.unprovable = into.unprovable.max(other.unprovable);
 }
 
 /// Sorts, filters and cuts; then looks up what only the shown page needs.
@@ -259,26 +262,36 @@ async fn page(
     given: &mut [FromSource<'_>],
 ) -> (ListView, Option<UpstreamError>) {
     let more = given.iter().any(|from| from.more);
+    let more_wanted = given.iter().any(|from| from.more_wanted);
     // The page is chosen first, so that status lines are read for its zaaktypen only.
-    let wanted: Vec<HashSet<_>> = {
+    let wanted: Vec<(HashSet<_>, HashSet<_>)> = {
         let entries = entries(viewing, given);
         let chosen = chosen(&entries, params);
         given
             .iter()
             .map(|from| {
-                chosen
-                    .iter()
-                    .filter(|entry| std::ptr::eq(entry.from, from))
-                    .filter_map(|entry| entry.zaak().zaaktype.clone())
-                    .collect()
+                let of = |closed_only: bool| {
+                    chosen
+                        .iter()
+                        .filter(|entry| std::ptr::eq(entry.from, from))
+                        .filter(|entry| !closed_only || !entry.zaak().is_open())
+                        .filter_map(|entry| entry.zaak().zaaktype.clone())
+                        .collect()
+                };
+                (of(false), of(true))
             })
             .collect()
     };
     let mut failed = None;
-    join_all(given.iter_mut().zip(wanted).map(|(from, wanted)| {
-        let source = from.source;
-        from.types.with_statustypen(source, wanted)
-    }))
+    join_all(
+        given
+            .iter_mut()
+            .zip(&wanted)
+            .map(|(from, (wanted, closed))| {
+                let source = from.source;
+                from.types.with_statustypen(source, wanted.clone(), closed)
+            }),
+    )
     .await;
     for from in given.iter_mut() {
         failed = failed.or(from.types.statustypen_failed.take());
@@ -298,18 +311,19 @@ async fn page(
         .iter()
         .filter(|entry| entry.zaak().is_open())
         .count();
-    let at_least = |value| Count {
+    // Of the status asked for everything may have been read while there is more of the other.
+    let count = |value, of| Count {
         value,
-        at_least: more,
+        at_least: more && (more_wanted || params.status != of),
     };
     let view = ListView {
-        next: (matching > end || (more && !zaken.is_empty())).then(|| cursor(end)),
-        previous: (offset > 0).then(|| cursor(offset.saturating_sub(params.page_size))),
+        next: (matching > end || (more_wanted && !zaken.is_empty())).then(|| cursor(end)),
+        previous: params.previous(matching).map(cursor),
         zaken,
-        total: at_least(matching),
+        total: count(matching, params.status),
         counts: Counts {
-            open: at_least(open),
-            closed: at_least(entries.len() - open),
+            open: count(open, StatusFilter::Open),
+            closed: count(entries.len() - open, StatusFilter::Closed),
         },
         filters: filters(&entries),
     };

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::domain::zgw::Zaak;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum StatusFilter {
@@ -79,6 +81,26 @@ impl ListParams {
     /// Whether something is looked for, so that the whole list must be read.
     pub(super) const fn searches(&self) -> bool {
         self.q.is_some() || self.zaaktype.is_some() || self.year.is_some()
+    }
+
+    /// Whether the zaak has the status asked for.
+    pub(super) const fn wants(&self, zaak: &Zaak) -> bool {
+        match self.status {
+            StatusFilter::All => true,
+            StatusFilter::Open => zaak.is_open(),
+            StatusFilter::Closed => !zaak.is_open(),
+        }
+    }
+
+    /// Where the page before this one begins, when `matching` zaken match: from beyond the end, as an old
+    /// bookmark may be, that is the last page.
+    pub(super) fn previous(&self, matching: usize) -> Option<usize> {
+        let offset = self.offset();
+        if offset == 0 {
+            return None;
+        }
+        let last = matching.saturating_sub(1) / self.page_size.max(1) * self.page_size;
+        Some(offset.saturating_sub(self.page_size).min(last))
     }
 
     /// Where the page begins. A cursor that was not made here begins at the start.

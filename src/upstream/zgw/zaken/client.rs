@@ -24,9 +24,22 @@ pub enum OpenFilter {
 #[derive(Debug, Clone)]
 pub struct ZakenQuery<'a> {
     pub subject: &'a Subject,
+    /// The zaken that are looked for. The others come along as far as the first pages hold them; where
+    /// these do not hold everything, the ones looked for are asked for by themselves as well.
     pub open: OpenFilter,
-    /// Most pages of the list that are read: a first page of a longer list is an answer too.
+    /// Most pages that are read of the zaken looked for: a first page of a longer list is an answer too.
     pub pages: u32,
+    /// The same of open and closed together, where only one of them is looked for.
+    pub pages_of_all: u32,
+}
+
+impl ZakenQuery<'_> {
+    const fn first_pages(&self) -> u32 {
+        match self.open {
+            OpenFilter::All => self.pages,
+            OpenFilter::Open | OpenFilter::Closed => self.pages_of_all,
+        }
+    }
 }
 
 /// The zaken of a party with the party's own rollen in each.
@@ -35,6 +48,8 @@ pub struct ZakenOfParty {
     pub zaken: Vec<(Proven<Zaak>, Vec<Proven<Rol>>)>,
     /// The source has more zaken than were read.
     pub more: bool,
+    /// Among them may be some that were looked for.
+    pub more_wanted: bool,
     /// Zaken whose betrokkene is given by URL only: they may be the party's, and nothing can prove it.
     pub unprovable: usize,
 }
@@ -76,6 +91,13 @@ impl Match {
     }
 }
 
+/// A party's zaken before they are proven, each once.
+struct Listed {
+    zaken: Vec<Zaak>,
+    more: bool,
+    more_wanted: bool,
+}
+
 /// The party's rollen in all zaken.
 struct RollenOfParty {
     own: Vec<Proven<Rol>>,
@@ -109,6 +131,7 @@ impl Zgw {
         let mut seen: HashMap<ResourceRef, usize> = HashMap::new();
         for answer in answers {
             out.more |= answer.more;
+            out.more_wanted |= answer.more_wanted;
             out.unprovable += answer.unprovable;
             for (zaak, rollen) in answer.zaken {
                 match seen
@@ -151,10 +174,11 @@ impl Zgw {
             RollenStrategy::PerZaak => {
                 let zaken = self.list_zaken(query, door, user).await?;
                 let mut out = ZakenOfParty {
-                    more: zaken.truncated,
+                    more: zaken.more,
+                    more_wanted: zaken.more_wanted,
                     ..ZakenOfParty::default()
                 };
-                self.ask_one_by_one(query.subject, zaken.items, user, &mut out)
+                self.ask_one_by_one(query.subject, zaken.zaken, user, &mut out)
                     .await?;
                 Ok(out)
             }
@@ -189,12 +213,12 @@ impl Zgw {
         Ok(())
     }
 
-    fn list_terms(&self, query: &ZakenQuery<'_>, door: &Door) -> Vec<(String, String)> {
+    fn list_terms(&self, open: OpenFilter, door: &Door) -> Vec<(String, String)> {
         let mut terms = door.for_zaken();
         if self.settings().ordering {
             terms.push(("ordering".to_owned(), "-startdatum".to_owned()));
         }
-        match query.open {
+        match open {
             OpenFilter::All => {}
             OpenFilter::Open => terms.push(("einddatum__isnull".to_owned(), "true".to_owned())),
             OpenFilter::Closed => terms.push(("einddatum__isnull".to_owned(), "false".to_owned())),
@@ -202,13 +226,41 @@ impl Zgw {
         terms
     }
 
+    /// The list, each zaak once. What is looked for is asked for by itself only when the first pages do not
+    /// hold everything, while the rollen are still being read: that costs no round of its own.
     async fn list_zaken(
         &self,
         query: &ZakenQuery<'_>,
         door: &Door,
         user: &UserId,
+    ) -> Result<Listed, UpstreamError> {
+        let all = self
+            .list_pages(OpenFilter::All, query.first_pages(), door, user)
+            .await?;
+        let mut out = Listed {
+            zaken: all.items,
+            more: all.truncated,
+            more_wanted: all.truncated,
+        };
+        if out.more && query.open != OpenFilter::All {
+            let wanted = self.list_pages(query.open, query.pages, door, user).await?;
+            out.zaken.extend(wanted.items);
+            out.more_wanted = wanted.truncated;
+        }
+        // A list that changed between two of its pages may hold a zaak twice too.
+        let mut seen = HashSet::new();
+        out.zaken.retain(|zaak| seen.insert(zaak.id.clone()));
+        Ok(out)
+    }
+
+    async fn list_pages(
+        &self,
+        open: OpenFilter,
+        pages: u32,
+        door: &Door,
+        user: &UserId,
     ) -> Result<Listing<Zaak>, UpstreamError> {
-        let terms = self.list_terms(query, door);
+        let terms = self.list_terms(open, door);
         let check = |_: &[Value]| Ok(());
         let listing = match self.settings().list_method {
             ListMethod::Get => {
@@ -220,7 +272,7 @@ impl Zgw {
                     params.push(("expand", "status"));
                 }
                 let ask = self.ask(LIST, Component::Zaken, "/zaken", &params, user);
-                self.get_all(ask, query.pages, check).await?
+                self.get_all(ask, pages, check).await?
             }
             ListMethod::Zoek => {
                 let expand: &[&str] = if self.settings().expand {
@@ -230,7 +282,7 @@ impl Zgw {
                 };
                 let body = search_body(&terms, expand);
                 let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], user);
-                self.post_all(ask, &body, query.pages, check).await?
+                self.post_all(ask, &body, pages, check).await?
             }
         };
         let zaken: Vec<Zaak> = listing
@@ -255,39 +307,78 @@ impl Zgw {
         door: &Door,
         user: &UserId,
     ) -> Result<ZakenOfParty, UpstreamError> {
-        let body = search_body(&self.list_terms(query, door), &["status", "rollen"]);
+        let all = self
+            .pages_with_rollen(
+                query.subject,
+                OpenFilter::All,
+                query.first_pages(),
+                door,
+                user,
+            )
+            .await?;
+        let mut out = ZakenOfParty {
+            more: all.truncated,
+            more_wanted: all.truncated,
+            ..ZakenOfParty::default()
+        };
+        let mut found = all.items;
+        if out.more && query.open != OpenFilter::All {
+            let wanted = self
+                .pages_with_rollen(query.subject, query.open, query.pages, door, user)
+                .await?;
+            let known: HashSet<ResourceRef> = found.iter().map(|(id, _)| id.clone()).collect();
+            found.extend(
+                wanted
+                    .items
+                    .into_iter()
+                    .filter(|(id, _)| !known.contains(id)),
+            );
+            out.more_wanted = wanted.truncated;
+        }
+        for (_, found) in found {
+            self.take(found, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    async fn pages_with_rollen(
+        &self,
+        subject: &Subject,
+        open: OpenFilter,
+        pages: u32,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<Listing<(ResourceRef, Match)>, UpstreamError> {
+        let body = search_body(&self.list_terms(open, door), &["status", "rollen"]);
         let read = |value: &Value| {
             let json = self.object(value);
             let zaak = model::zaak(json)?;
             let rollen = json.expanded_list("rollen").unwrap_or_default();
             let rollen = rollen.into_iter().map(model::rol).collect();
-            Some(Match::of(zaak, OwnRollen::among(rollen, query.subject)))
+            let id = zaak.id.clone();
+            Some((id, Match::of(zaak, OwnRollen::among(rollen, subject))))
         };
         let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], user);
         let listing = self
-            .post_all(ask, &body, query.pages, |items| {
+            .post_all(ask, &body, pages, |items| {
                 let foreign = items
                     .iter()
                     .filter_map(read)
-                    .any(|found| matches!(found, Match::Foreign));
+                    .any(|(_, found)| matches!(found, Match::Foreign));
                 if foreign {
                     return Err(self.error(LIST, ErrorKind::FilterIgnored));
                 }
                 Ok(())
             })
             .await?;
-        let mut out = ZakenOfParty {
-            more: listing.truncated,
-            ..ZakenOfParty::default()
-        };
-        let found: Vec<Match> = listing.items.iter().filter_map(read).collect();
+        let found: Vec<_> = listing.items.iter().filter_map(read).collect();
         if found.is_empty() && !listing.items.is_empty() {
             return Err(self.error(LIST, ErrorKind::Garbled));
         }
-        for found in found {
-            self.take(found, &mut out)?;
-        }
-        Ok(out)
+        Ok(Listing {
+            items: found,
+            truncated: listing.truncated,
+        })
     }
 
     /// The party's rollen in all zaken. Anybody else's number in the answer means that the filter was
@@ -334,7 +425,7 @@ impl Zgw {
     async fn match_up(
         &self,
         subject: &Subject,
-        zaken: Listing<Zaak>,
+        zaken: Listed,
         rollen: RollenOfParty,
         user: &UserId,
     ) -> Result<ZakenOfParty, UpstreamError> {
@@ -345,19 +436,15 @@ impl Zgw {
             }
         }
         let mut out = ZakenOfParty {
-            zaken: Vec::with_capacity(zaken.items.len()),
-            more: zaken.truncated,
+            zaken: Vec::with_capacity(zaken.zaken.len()),
+            more: zaken.more,
+            more_wanted: zaken.more_wanted,
             unprovable: 0,
         };
         let mut unmatched = Vec::new();
         // Their betrokkene is given by URL, and there is a register that can say who it is.
         let mut to_fetch = Vec::new();
-        let mut taken = HashSet::new();
-        for zaak in zaken.items {
-            // A list that changed between two of its pages may hold a zaak twice.
-            if !taken.insert(zaak.id.clone()) {
-                continue;
-            }
+        for zaak in zaken.zaken {
             let own = by_zaak.remove(&zaak.id).unwrap_or_default();
             let by_url = rollen.by_url.contains(&zaak.id);
             if own.is_empty() && by_url && self.has(Component::Betrokkenen) {
