@@ -41,8 +41,9 @@ export class Visitor {
     });
   }
 
+  /** The page as a browser reads it: with its entities decoded. */
   async text(url) {
-    return (await this.get(url)).text();
+    return decode(await (await this.get(url)).text());
   }
 
   /** From a page of the site to the provider and back: the address that the plugin trades for a session. */
@@ -68,6 +69,11 @@ export class Visitor {
     return this.cookies.get('__Host-zijspan');
   }
 }
+
+export const decode = (html) => html
+  .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+  .replace(/&#x([0-9a-f]+);/gi, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)))
+  .replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 /** Node 18's fetch joins several Set-Cookie headers with a comma. */
 function setCookieLines(headers) {

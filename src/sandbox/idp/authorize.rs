@@ -154,11 +154,15 @@ impl Idp {
             (number, None)
         } else {
             let person = self.persons.get(index.parse::<usize>().ok()?)?;
-            let known = |nummer: &str| person.vestigingen.iter().any(|(known, _)| known == nummer);
-            if vestiging.is_some_and(|nummer| !known(nummer)) {
-                return None;
-            }
-            (person.number.clone(), Some(person.name.clone()))
+            // Who logs in for one branch sees the name of that branch.
+            let name = match vestiging {
+                None => &person.name,
+                Some(nummer) => {
+                    let mut branches = person.vestigingen.iter();
+                    &branches.find(|(known, _)| known == nummer)?.1
+                }
+            };
+            (person.number.clone(), Some(name.clone()))
         };
         if !self.may_sign(number.as_str()) {
             return None;

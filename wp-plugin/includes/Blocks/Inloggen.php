@@ -96,7 +96,7 @@ final class Inloggen implements Block
         }
 
         /* translators: %s: name of a person or an organisation */
-        return sprintf(__('You are logged in as %s.', 'owc-zijspan'), $session->onBehalfOfLabel);
+        return sprintf(__('You are logged in as %s.', 'owc-zijspan'), self::inSentence($session->onBehalfOfLabel));
     }
 
     private function acting(?string $label): string
@@ -104,7 +104,13 @@ final class Inloggen implements Block
         return $label === null
             ? __('You are viewing the data of somebody else.', 'owc-zijspan')
             /* translators: %s: name of a person or an organisation */
-            : sprintf(__('You are viewing the data of %s.', 'owc-zijspan'), $label);
+            : sprintf(__('You are viewing the data of %s.', 'owc-zijspan'), self::inSentence($label));
+    }
+
+    /** A name at the end of a sentence: “… B.V.” brings the full stop along. */
+    private static function inSentence(string $label): string
+    {
+        return rtrim($label, '.');
     }
 
     /**

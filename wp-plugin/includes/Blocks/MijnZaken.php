@@ -269,9 +269,14 @@ final class MijnZaken implements Block
      */
     private function isNone(array $data): bool
     {
-        $nothing = ['value' => 0, 'at_least' => false];
+        foreach (['open', 'closed'] as $name) {
+            $count = $data['counts'][$name] ?? [];
+            if (($count['value'] ?? null) !== 0 || ($count['at_least'] ?? null) !== false) {
+                return false;
+            }
+        }
 
-        return ($data['counts']['open'] ?? null) === $nothing && ($data['counts']['closed'] ?? null) === $nothing;
+        return true;
     }
 
     /** @param array<string, mixed> $attributes */
