@@ -168,7 +168,7 @@ impl App {
             exchange: Exchange::new(Arc::clone(&shared), Arc::clone(&providers)),
             asserted: Asserted::new(sites::asserted(config), Arc::clone(&vault)),
             tickets: Tickets::new(Arc::clone(&shared), Arc::clone(&vault), clock.clone()),
-            pages: Pages::new(tasks.clone()),
+            pages: Pages::new(tasks.clone(), config.timeouts.page),
             policies,
             audit: Audit::new(Arc::clone(&durable), clock.clone()),
             pseudonyms: Pseudonyms::new(vault),

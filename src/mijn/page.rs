@@ -44,13 +44,16 @@ struct Flight {
 #[derive(Debug, Clone)]
 pub struct Pages {
     tasks: Tasks,
+    longest: Duration,
     flights: Arc<Mutex<HashMap<Key, Flight>>>,
 }
 
 impl Pages {
-    pub fn new(tasks: Tasks) -> Self {
+    /// `longest` bounds the work of a part, a late one included.
+    pub fn new(tasks: Tasks, longest: Duration) -> Self {
         Self {
             tasks,
+            longest,
             flights: Arc::default(),
         }
     }
@@ -136,7 +139,13 @@ impl Pages {
         let (mijn, viewing, part) = (Arc::clone(mijn), viewing.clone(), part.clone());
         let (pages, key) = (self.clone(), key.clone());
         self.tasks.spawn(async move {
-            let answer = mijn.part(&viewing, &part.kind, &part.params).await;
+            let work = mijn.part(&viewing, &part.kind, &part.params);
+            // A source that keeps dripping would keep a late part alive long after its page.
+            let answer = tokio::time::timeout(pages.longest, work)
+                .await
+                .unwrap_or_else(|_| {
+                    Part::unavailable(Vec::new(), "timeout", SupportCode::generate())
+                });
             // Nobody waits when the page gave up; then the flight holds the answer for the next one.
             let _ = done.send(Arc::new(answer));
             let late = pages.locked().get(&key).is_some_and(|flight| flight.late);

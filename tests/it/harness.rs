@@ -6,8 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, Method};
 use serde_json::{Value, json};
+use zijspan::app::{App, Keeping, Sockets};
 use zijspan::cli::DemoArgs;
 use zijspan::cli::demo::Demo;
+use zijspan::config::Purpose;
 use zijspan::domain::{Clock, KeyId, SecretBytes, Timestamp};
 use zijspan::signing::{Nonce, OutgoingRequest, SigningKey, sign_request};
 
@@ -16,7 +18,7 @@ pub struct World {
     pub ready: Value,
     pub clock: Clock,
     pub http: reqwest::Client,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 /// What came back, its signature verified.
@@ -67,8 +69,58 @@ impl World {
             demo: Some(demo),
             clock,
             http: browser(),
-            _dir: dir,
+            dir,
         }
+    }
+
+    /// The demo, stopped and started anew from its configuration as `edit` leaves it, on the same ports.
+    pub async fn edited(keeping: Keeping, edit: impl FnOnce(&Self, String) -> String) -> Self {
+        let mut world = Self::start().await;
+        let Demo {
+            app,
+            sandbox,
+            ready,
+        } = world.demo.take().unwrap();
+        app.stop(std::time::Duration::from_secs(3)).await;
+        let file = std::path::PathBuf::from(world.text("/config"));
+        let text = edit(&world, std::fs::read_to_string(&file).unwrap());
+        std::fs::write(&file, text).unwrap();
+        let now = world.clock.now();
+        let (config, _) = zijspan::config::check(&file, &[], Some(Purpose::Demo), now)
+            .unwrap_or_else(|errors| panic!("{errors}"));
+        let sockets = Sockets::bind(&config.listeners).await.unwrap();
+        let app = App::start(&config, sockets, world.clock.clone(), keeping)
+            .await
+            .unwrap();
+        world.demo = Some(Demo {
+            app,
+            sandbox,
+            ready,
+        });
+        world
+    }
+
+    /// The folder of the demo, with its configuration and what it keeps.
+    pub fn dir(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
+    /// Stops, and leaves the folder for as long as what is given back lives.
+    pub async fn stop_keeping(mut self) -> tempfile::TempDir {
+        if let Some(demo) = self.demo.take() {
+            demo.stop().await;
+        }
+        self.dir
+    }
+
+    /// A page with a token that is no longer one: the refusal.
+    pub async fn part_of_nobody(&self, token: &str) -> Value {
+        let body = json!({"parts": [{"id": "p", "kind": "zaken", "params": {}}]});
+        let answer = self
+            .json(Method::POST, "/v1/page", Some(token), &body)
+            .await;
+        assert_eq!(answer.status, 401, "{}", answer.body);
+        answer.body
     }
 
     pub async fn stop(mut self) {
@@ -81,7 +133,7 @@ impl World {
         self.ready.pointer(pointer).unwrap().as_str().unwrap()
     }
 
-    fn key(&self, id: &str, secret: &str) -> SigningKey {
+    pub fn key(&self, id: &str, secret: &str) -> SigningKey {
         SigningKey {
             id: KeyId::parse(self.text(&format!("/site/{id}"))).unwrap(),
             secret: SecretBytes::new(

@@ -3,6 +3,9 @@
 //! `conformance` and `attacks` are groups of `./dev test` by their module name.
 
 // `cfg(test)` lets helper functions unwrap, as clippy.toml allows in tests.
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod attacks;
 #[cfg(test)]
 mod attacks_identity;
 #[cfg(test)]
