@@ -99,6 +99,36 @@ impl Zaken {
                 .map(|source| from_source(source, viewing, &params)),
         )
         .await;
+        self.assembled(viewing, &params, answers, code).await
+    }
+
+    /// The list out of what each source answered: everything but the asking, for a benchmark.
+    pub async fn list_of(
+        &self,
+        viewing: &Viewing,
+        params: &Value,
+        answers: Vec<ZakenOfParty>,
+    ) -> Part {
+        let Some(params) = ListParams::parse(params) else {
+            return Part::not_understood("params");
+        };
+        let judging = self
+            .sources
+            .iter()
+            .zip(answers)
+            .map(|(source, answer)| judged(source, viewing, answer, false));
+        let answers = join_all(judging).await;
+        self.assembled(viewing, &params, answers, SupportCode::generate())
+            .await
+    }
+
+    async fn assembled(
+        &self,
+        viewing: &Viewing,
+        params: &ListParams,
+        answers: Vec<Result<FromSource<'_>, UpstreamError>>,
+        code: SupportCode,
+    ) -> Part {
         let mut reports = Vec::new();
         let mut given = Vec::new();
         let mut missing = BTreeSet::new();
@@ -131,7 +161,7 @@ impl Zaken {
         {
             return Part::unavailable(reports, reason, code);
         }
-        let (view, status_error) = page(viewing, &params, &mut given).await;
+        let (view, status_error) = page(viewing, params, &mut given).await;
         if let Some(error) = status_error {
             report(&error, &code);
             missing.insert("status");
@@ -191,6 +221,16 @@ async fn from_source<'a>(
         let narrowed = source.zgw.zaken_of(&narrower, &viewing.user).await?;
         merge(&mut answer, narrowed);
     }
+    judged(source, viewing, answer, all).await
+}
+
+/// Puts every zaak that a source gave before the gate. With `all`, a list that goes on lacks something.
+async fn judged<'a>(
+    source: &'a ZgwSource,
+    viewing: &Viewing,
+    answer: ZakenOfParty,
+    all: bool,
+) -> Result<FromSource<'a>, UpstreamError> {
     let mut lacking = (answer.unprovable > 0).then_some("role_unprovable");
     if all && answer.more {
         lacking.get_or_insert("bound");
