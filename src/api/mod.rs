@@ -5,6 +5,7 @@
 
 mod admin;
 mod caller;
+pub mod openapi;
 pub mod ops;
 mod page;
 mod panics;

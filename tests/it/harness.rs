@@ -14,7 +14,7 @@ use zijspan::domain::{Clock, KeyId, SecretBytes, Timestamp};
 use zijspan::signing::{Nonce, OutgoingRequest, SigningKey, sign_request};
 
 pub struct World {
-    demo: Option<Demo>,
+    pub demo: Option<Demo>,
     pub ready: Value,
     pub clock: Clock,
     pub http: reqwest::Client,

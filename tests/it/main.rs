@@ -33,6 +33,9 @@ mod listeners;
 mod op;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod openapi;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod sandbox;
 #[cfg(test)]
 mod signing;

@@ -37,8 +37,12 @@ group_rust() {
     (cd "$root" && cargo clippy --quiet --locked --all-targets -- -D warnings)
     step "rust: tests"
     cargo_tests 'not (test(conformance) | test(attacks))' --skip conformance --skip attacks
+    step "rust: the build without the sandbox"
+    (cd "$root" && cargo clippy --quiet --locked --no-default-features -- -D warnings)
     if [ -f "$root/tests/vectors/crosscheck.py" ]; then
         need_venv
+        step "rust: vectors are what their generator writes"
+        (cd "$root" && "$cache/venv/bin/python" tests/vectors/generate.py --check)
         step "rust: vectors against an independent implementation"
         (cd "$root" && "$cache/venv/bin/python" tests/vectors/crosscheck.py)
     fi

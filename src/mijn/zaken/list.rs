@@ -17,7 +17,7 @@ use crate::gate::{Folded, HiddenCounts, KnownZaaktype, Show, ShownZaak, fold, ju
 use crate::mijn::Viewing;
 use crate::mijn::part::{Part, SourceReport, report};
 use crate::upstream::http::UpstreamError;
-use crate::upstream::zgw::zaken::{OpenFilter, ZakenQuery};
+use crate::upstream::zgw::zaken::{OpenFilter, ZakenOfParty, ZakenQuery};
 
 /// How many zaken a source sends in one page (ZGW standard, section on paging).
 const SOURCE_PAGE: usize = 100;
@@ -100,6 +100,36 @@ impl Zaken {
                 .map(|source| from_source(source, viewing, &params)),
         )
         .await;
+        self.assembled(viewing, &params, answers, code).await
+    }
+
+    /// The list out of what each source answered: everything but the asking, for a benchmark.
+    pub async fn list_of(
+        &self,
+        viewing: &Viewing,
+        params: &Value,
+        answers: Vec<ZakenOfParty>,
+    ) -> Part {
+        let Some(params) = ListParams::parse(params) else {
+            return Part::not_understood("params");
+        };
+        let judging = self
+            .sources
+            .iter()
+            .zip(answers)
+            .map(|(source, answer)| judged(source, viewing, answer, false));
+        let answers = join_all(judging).await;
+        self.assembled(viewing, &params, answers, SupportCode::generate())
+            .await
+    }
+
+    async fn assembled(
+        &self,
+        viewing: &Viewing,
+        params: &ListParams,
+        answers: Vec<Result<FromSource<'_>, UpstreamError>>,
+        code: SupportCode,
+    ) -> Part {
         let mut reports = Vec::new();
         let mut given = Vec::new();
         let mut missing = BTreeSet::new();
@@ -132,7 +162,7 @@ impl Zaken {
         {
             return Part::unavailable(reports, reason, code);
         }
-        let (view, status_error) = page(viewing, &params, &mut given).await;
+        let (view, status_error) = page(viewing, params, &mut given).await;
         if let Some(error) = status_error {
             report(&error, &code);
             missing.insert("status");
@@ -207,9 +237,18 @@ async fn read_source<'a>(
         source.catalogus.warm(),
     )
     .await;
-    let answer = answer?;
+    judged(source, viewing, answer?, needed.is_none()).await
+}
+
+/// Puts every zaak that a source gave before the gate. With `whole`, a list that goes on lacks something.
+async fn judged<'a>(
+    source: &'a ZgwSource,
+    viewing: &Viewing,
+    answer: ZakenOfParty,
+    whole: bool,
+) -> Result<FromSource<'a>, UpstreamError> {
     let mut lacking = (answer.unprovable > 0).then_some("role_unprovable");
-    if needed.is_none() && answer.more_wanted {
+    if whole && answer.more_wanted {
         lacking.get_or_insert("bound");
     }
     let wanted: HashSet<_> = answer
