@@ -18,6 +18,7 @@ mod overview {
     use http::Method;
     use serde_json::{Value, json};
     use zijspan::domain::{Actor, Bsn, Identity, LevelOfAssurance, SiteId, Subject};
+    use zijspan::upstream::zgw::Reach;
     use zijspan::upstream::zgw::zaken::{OpenFilter, ZakenQuery};
 
     use crate::harness::World;
@@ -54,8 +55,8 @@ mod overview {
         let query = ZakenQuery {
             subject: &identity.on_behalf_of,
             open: OpenFilter::All,
-            pages: 1,
-            pages_of_all: 1,
+            reach: Reach::pages(1),
+            reach_of_all: Reach::pages(1),
         };
         let source = &zaken.sources()[0];
         let answer = runtime

@@ -16,7 +16,9 @@ pub use with_sandbox::{Demo, run};
 ///
 /// FILE holds `[[source]]` tables, written as `[[site.source]]` in a configuration. Their addresses must be
 /// on this machine; any other needs `test_data = true` and `numbers = [...]` above the first table, and
-/// then only those numbers can log in: real people's data is not for a demo.
+/// then only those numbers can log in: real people's data is not for a demo. There too may stand
+/// `zaak_vertrouwelijkheid` and `document_vertrouwelijkheid`, where the test data is more confidential than
+/// a site shows of itself; the Toonregels must then allow it as well.
 #[cfg(feature = "sandbox")]
 mod fragment {
     use std::path::Path;
@@ -26,7 +28,7 @@ mod fragment {
     use figment::providers::{Format as _, Toml};
     use figment::value::Value;
 
-    use crate::domain::BaseUrl;
+    use crate::domain::{BaseUrl, Vertrouwelijkheid};
 
     #[derive(Debug)]
     pub struct Fragment {
@@ -34,6 +36,8 @@ mod fragment {
         pub toml: String,
         /// The only numbers that can log in, when given.
         pub signable: Option<Vec<String>>,
+        /// Lines for `[site.policy]`.
+        pub bounds: String,
     }
 
     #[derive(Debug, serde::Deserialize)]
@@ -41,6 +45,23 @@ mod fragment {
         #[serde(default)]
         test_data: bool,
         numbers: Option<Vec<String>>,
+        zaak_vertrouwelijkheid: Option<Vertrouwelijkheid>,
+        document_vertrouwelijkheid: Option<Vertrouwelijkheid>,
+    }
+
+    impl Head {
+        fn bounds(&self) -> String {
+            [
+                ("zaak_vertrouwelijkheid", self.zaak_vertrouwelijkheid),
+                (
+                    "document_vertrouwelijkheid",
+                    self.document_vertrouwelijkheid,
+                ),
+            ]
+            .into_iter()
+            .filter_map(|(key, level)| Some(format!("{key} = \"{}\"\n", level?.as_str())))
+            .collect()
+        }
     }
 
     pub fn read(file: &Path) -> anyhow::Result<Fragment> {
@@ -81,6 +102,7 @@ mod fragment {
         }
         Ok(Fragment {
             toml,
+            bounds: head.bounds(),
             signable: head.numbers,
         })
     }
@@ -112,6 +134,18 @@ mod fragment {
             assert!(read.toml.contains("[[site.source]]"));
             assert!(read.toml.contains("[site.source.zaken]"));
             assert_eq!(read.signable, None);
+        }
+
+        #[test]
+        fn bounds_may_be_wider_for_test_data() {
+            let file =
+                format!("zaak_vertrouwelijkheid = \"geheim\"\n{SOURCE}http://127.0.0.1:8000\"\n");
+            assert_eq!(
+                parse(&file).unwrap().bounds,
+                "zaak_vertrouwelijkheid = \"geheim\"\n"
+            );
+            let unknown = file.replace("geheim", "zeer");
+            assert!(parse(&unknown).is_err());
         }
 
         #[test]
@@ -278,6 +312,7 @@ mod with_sandbox {
                 &keys,
                 sandbox.idp_url(),
                 &sources,
+                own.as_ref().map_or("", |own| &own.bounds),
             )?;
             write_private(&file, &toml)?;
             let loaded = config::check(&file, &[], Some(Purpose::Demo), clock.now());
@@ -403,6 +438,7 @@ mod with_sandbox {
         keys: &Keys,
         issuer: &str,
         sources: &str,
+        bounds: &str,
     ) -> anyhow::Result<String> {
         let mut toml = format!(
             r#"# Written anew by every `zijspan demo`.
@@ -433,7 +469,7 @@ return_path = "/"
 
 [site.policy]
 rollen = ["initiator", "gemachtigde", "belanghebbende"]
-
+{bounds}
 [[site.key]]
 state = "current"
 scopes = ["pages"]

@@ -14,7 +14,6 @@ use crate::gate::{
 };
 use crate::policy::Policy;
 use crate::upstream::http::{ErrorKind, UpstreamError};
-use crate::upstream::zgw::catalogi::Catalogus;
 use crate::upstream::zgw::zaken::OwnRollen;
 
 /// Who asks, and by which rules.
@@ -70,8 +69,8 @@ pub async fn shown_zaak(
     };
     let id = zaak.get().zaaktype.clone().ok_or(AccessError::NotFound)?;
     let (zaaktype, domein) = match source.catalogus.zaaktype(&id).await {
-        Ok(known) => known,
-        Err(error) if Catalogus::is_unknown(&error) => return Err(AccessError::NotFound),
+        Ok(Some(known)) => known,
+        Ok(None) => return Err(AccessError::NotFound),
         Err(error) => return Err(AccessError::Upstream(error)),
     };
     let known = KnownZaaktype {
@@ -119,8 +118,13 @@ impl ZgwSource {
             self.zgw.document(&document_id, access.user),
         )
         .await;
-        let opened = shown_zaak(self, access, zaak?, &rollen?).await?;
-        let linked = links?
+        // Only the zaak or the document itself can be "not found"; a list that is not there is a source
+        // that could not be asked.
+        let zaak = zaak?;
+        let rollen = rollen.map_err(AccessError::Upstream)?;
+        let opened = shown_zaak(self, access, zaak, &rollen).await?;
+        let linked = links
+            .map_err(AccessError::Upstream)?
             .items
             .iter()
             .any(|link| link.get().informatieobject.as_ref() == Some(&document_id));
@@ -134,8 +138,7 @@ impl ZgwSource {
         let document = document?;
         let soort = match &document.get().informatieobjecttype {
             Some(id) => match self.catalogus.informatieobjecttype(id).await {
-                Ok(soort) => Some(soort),
-                Err(error) if Catalogus::is_unknown(&error) => None,
+                Ok(soort) => soort,
                 Err(error) => return Err(AccessError::Upstream(error)),
             },
             None => None,
@@ -161,12 +164,17 @@ impl ZgwSource {
         if !self.zgw.has(crate::upstream::zgw::Component::Besluiten) {
             return Ok(false);
         }
-        let besluiten = self.zgw.besluiten(zaak, access.user).await?;
+        let besluiten = self
+            .zgw
+            .besluiten(zaak, access.user)
+            .await
+            .map_err(AccessError::Upstream)?;
         for besluit in besluiten.items {
             let links = self
                 .zgw
                 .besluitinformatieobjecten(&besluit.get().id, access.user)
-                .await?;
+                .await
+                .map_err(AccessError::Upstream)?;
             if links
                 .items
                 .iter()

@@ -86,6 +86,8 @@ reasons! {
         "Het type van het document wordt volgens de toonregels niet getoond.";
     DocumentVervallen, true, "document_vervallen",
         "De inhoud van het document is vervallen.";
+    DocumentNietGegeven, true, "document_niet_gegeven",
+        "De bron geeft het document niet: het bestaat daar niet meer, of onze client heeft er geen rechten op.";
     NietVoorInitiator, true, "niet_voor_initiator",
         "Het document is in het zaaksysteem aangemerkt als niet te tonen aan de aanvrager.";
     SubstatusIntern, true, "substatus_intern",

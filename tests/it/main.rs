@@ -12,6 +12,9 @@ mod attacks_identity;
 mod cli;
 #[cfg(test)]
 mod config;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod conformance;
 #[cfg(test)]
 mod docs;
 #[cfg(feature = "sandbox")]

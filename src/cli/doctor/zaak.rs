@@ -22,7 +22,6 @@ use crate::policy::{Policy, PolicyStore};
 use crate::store::durable::Durable;
 use crate::store::sqlite::Sqlite;
 use crate::upstream::http::UpstreamError;
-use crate::upstream::zgw::catalogi::Catalogus;
 
 /// Which zaak of which source of which site.
 #[derive(Clone, Copy)]
@@ -100,8 +99,7 @@ async fn lines(
         let known = match &zaak.zaaktype {
             None => None,
             Some(id) => match source.catalogus.zaaktype(id).await {
-                Ok(known) => Some(known),
-                Err(error) if Catalogus::is_unknown(&error) => None,
+                Ok(known) => known,
                 Err(error) => return Err(error),
             },
         };

@@ -2,30 +2,27 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use futures_util::future::{join_all, join3};
+use futures_util::future::join_all;
 use serde_json::Value;
 
+use super::kin::{Kin, MAX_DEELZAKEN, kin};
 use super::params::DetailParams;
-use super::view::{BesluitView, DeelzaakView, DetailView, DocumentView, Label, ResultaatView, day};
+use super::view::{BesluitView, DeelzaakView, DetailView, DocumentView, ResultaatView, day};
 use super::{Zaken, access, handle, open_zaak_handle, track};
 use crate::documents::{AccessError, Opened, ZgwSource, filename, shown_zaak};
 use crate::domain::zgw::{Besluit, Document, Informatieobjecttype, Status};
 use crate::domain::{Proven, ResourceKind, ResourceRef, SupportCode};
 use crate::gate::{
-    DocumentSoort, HiddenCounts, Show, ShownDocument, Viewer, judge_besluit, judge_document,
+    DocumentSoort, HiddenCounts, Reason, Show, ShownDocument, judge_besluit, judge_document,
     judge_substatus,
 };
 use crate::mijn::Viewing;
 use crate::mijn::part::{Part, SourceReport, report};
 use crate::policy::ZaaktypeRegels;
 use crate::upstream::http::{ErrorKind, UpstreamError};
-use crate::upstream::zgw::catalogi::Catalogus;
 use crate::upstream::zgw::{Component, Listing};
 
 use serde::Deserialize as _;
-
-/// Deelzaken that are asked about on one page.
-const MAX_DEELZAKEN: usize = 20;
 
 /// What went wrong besides, and what the page then lacks.
 #[derive(Debug, Default)]
@@ -184,7 +181,7 @@ async fn build(
                 .any(|z| z.substatussen == Some(true)));
 
     // Round one: everything that needs no more than the zaak's address.
-    let (zaak, rollen, statussen, substatussen, links, besluiten, resultaten, ()) = tokio::join!(
+    let (zaak, rollen, statussen, substatussen, links, besluiten, ()) = tokio::join!(
         zgw.zaak(id, user),
         zgw.own_rollen_in(id, &viewer.subject, user),
         zgw.statussen(id, user),
@@ -209,16 +206,12 @@ async fn build(
                 None
             }
         },
-        async {
-            if settings.expand {
-                None
-            } else {
-                Some(zgw.resultaten(id, user).await)
-            }
-        },
         source.catalogus.warm(),
     );
-    let opened = shown_zaak(source, access, zaak?, &rollen?).await?;
+    // Only the zaak itself can be "not found"; rollen that are not there are a source that could not be asked.
+    let zaak = zaak?;
+    let rollen = rollen.map_err(AccessError::Upstream)?;
+    let opened = shown_zaak(source, access, zaak, &rollen).await?;
     let zaak = opened.zaak.get().zaak().clone();
     let regels = policy.zaaktype(
         opened.domein.as_deref(),
@@ -230,15 +223,10 @@ async fn build(
     let substatussen = substatussen.and_then(|answer| lacking.list("stappen", answer, code));
     let links = links.map(|answer| lacking.list("documenten", answer, code));
     let besluiten = besluiten.map(|answer| lacking.list("besluiten", answer, code));
-    let resultaat = match resultaten {
-        Some(answer) => lacking
-            .take("resultaat", answer, code)
-            .and_then(|listing| listing.items.into_iter().next().map(Proven::into_inner)),
-        None => zaak
-            .resultaat_expanded
-            .clone()
-            .filter(|resultaat| resultaat.zaak.as_ref() == Some(id)),
-    };
+    let sent_along = zaak
+        .resultaat_expanded
+        .clone()
+        .filter(|resultaat| resultaat.zaak.as_ref() == Some(id));
 
     // Round two: what the first answers named.
     let linked: Vec<ResourceRef> = links
@@ -253,7 +241,7 @@ async fn build(
         .flat_map(|listing| listing.items.clone())
         .filter_map(|besluit| judge_besluit(besluit, &opened.zaak).or_count(&mut hidden))
         .collect();
-    let (documents, besluit_links, statustypen, resultaattypen, besluittypen, kin) = tokio::join!(
+    let (documents, besluit_links, statustypen, resultaat, resultaattypen, besluittypen, kin) = tokio::join!(
         zgw.documents(&linked, user),
         join_all(
             shown_besluiten
@@ -262,7 +250,14 @@ async fn build(
         ),
         source.catalogus.statustypen(&opened.zaaktype.id),
         async {
-            match &resultaat {
+            match (&sent_along, &zaak.resultaat) {
+                // Not every source sends it along.
+                (None, Some(resultaat)) => Some(zgw.resultaat(resultaat, id, user).await),
+                _ => None,
+            }
+        },
+        async {
+            match &zaak.resultaat {
                 Some(_) => Some(source.catalogus.resultaattypen(&opened.zaaktype.id).await),
                 None => None,
             }
@@ -300,8 +295,11 @@ async fn build(
         let Some(answer) = lacking.take(what, answer, code) else {
             continue;
         };
-        if let Some(error) = answer.error.filter(|error| !Catalogus::is_unknown(error)) {
+        if let Some(error) = answer.error {
             lacking.note(what, &error, code);
+        }
+        for _ in 0..answer.withheld {
+            hidden.add(Reason::DocumentNietGegeven);
         }
         found.extend(answer.found);
     }
@@ -322,6 +320,12 @@ async fn build(
         code,
     )
     .await;
+    let resultaat = match resultaat {
+        Some(answer) => lacking
+            .take("resultaat", answer, code)
+            .map(Proven::into_inner),
+        None => sent_along,
+    };
     if lacking.filter_ignored {
         return Err(AccessError::Upstream(UpstreamError::new(
             source.name(),
@@ -448,13 +452,13 @@ async fn judge_documents(
     let mut shown = Vec::with_capacity(found.len());
     for (document, soort) in found.into_iter().zip(soorten) {
         let soort = match soort {
-            Some(Ok(soort)) => Some(soort),
-            Some(Err(error)) if !Catalogus::is_unknown(&error) => {
+            Some(Ok(soort)) => soort,
+            Some(Err(error)) => {
                 // Its type decides whether it may be seen, so it is not shown, and the page says so.
                 lacking.note("documenten", &error, code);
                 continue;
             }
-            _ => None,
+            None => None,
         };
         let verdict = judge_document(
             document,
@@ -466,71 +470,6 @@ async fn judge_documents(
         shown.extend(verdict.or_count(hidden).map(|document| (document, soort)));
     }
     shown
-}
-
-/// A related zaak as it is shown here, and why its status is not.
-type Kin = (DeelzaakView, Option<UpstreamError>);
-
-/// The hoofdzaak and the deelzaken, each only when the caller may see it in its own right. One that could
-/// not be asked about is an error, so that it is not taken for one that may not be seen.
-async fn kin(
-    source: &ZgwSource,
-    viewing: &Viewing,
-    viewer: &Viewer,
-    opened: &Opened,
-) -> (
-    Option<Result<Kin, AccessError>>,
-    Vec<Result<Kin, AccessError>>,
-) {
-    let zaak = opened.zaak.get().zaak();
-    let one = |id: ResourceRef| async move {
-        let user = &viewing.user;
-        let (zaak, rollen, statussen) = join3(
-            source.zgw.zaak(&id, user),
-            source.zgw.own_rollen_in(&id, &viewer.subject, user),
-            source.zgw.statussen(&id, user),
-        )
-        .await;
-        let opened = shown_zaak(source, access(viewing, viewer), zaak?, &rollen?).await?;
-        let regels = viewing.policy.zaaktype(
-            opened.domein.as_deref(),
-            opened.zaaktype.identificatie.as_deref(),
-        );
-        let statustypen = source.catalogus.statustypen(&opened.zaaktype.id).await;
-        let (status, lacks) = match (statustypen, statussen) {
-            (Ok(statustypen), Ok(listing)) => {
-                let statussen: Vec<Status> =
-                    listing.items.into_iter().map(Proven::into_inner).collect();
-                let open = opened.zaak.get().zaak().is_open();
-                let line = track::track(&statustypen, &statussen, &[], &regels, open);
-                (line.current, None)
-            }
-            (Err(error), _) | (_, Err(error)) => (None, Some(error)),
-        };
-        let zaak = opened.zaak.get().zaak();
-        let view = DeelzaakView {
-            handle: handle(viewing, &id, None),
-            zaaknummer: zaak.identificatie.clone(),
-            zaaktype: regels
-                .label()
-                .map(str::to_owned)
-                .or_else(|| opened.zaaktype.omschrijving.clone()),
-            omschrijving: zaak.omschrijving.clone(),
-            open: zaak.is_open(),
-            status: status.map(|current| Label {
-                label: current.label,
-            }),
-        };
-        Ok((view, lacks))
-    };
-    let deelzaken = zaak.deelzaken.iter().take(MAX_DEELZAKEN).cloned().map(one);
-    let hoofdzaak = async {
-        match zaak.hoofdzaak.clone() {
-            Some(id) => Some(one(id).await),
-            None => None,
-        }
-    };
-    tokio::join!(hoofdzaak, join_all(deelzaken))
 }
 
 fn resultaat_view(omschrijving: &str, regels: &ZaaktypeRegels<'_>) -> ResultaatView {

@@ -16,11 +16,9 @@ use crate::domain::{Proven, SupportCode};
 use crate::gate::{Folded, HiddenCounts, KnownZaaktype, Show, ShownZaak, fold, judge_zaak};
 use crate::mijn::Viewing;
 use crate::mijn::part::{Part, SourceReport, report};
-use crate::upstream::http::UpstreamError;
+use crate::upstream::http::{ErrorKind, UpstreamError};
+use crate::upstream::zgw::Reach;
 use crate::upstream::zgw::zaken::{OpenFilter, ZakenOfParty, ZakenQuery};
-
-/// How many zaken a source sends in one page (ZGW standard, section on paging).
-const SOURCE_PAGE: usize = 100;
 
 /// What one source gave, judged.
 struct FromSource<'a> {
@@ -208,20 +206,14 @@ async fn from_source<'a>(
     Ok(read)
 }
 
-/// Reads pages enough for `needed` zaken, or all pages up to the bound.
+/// Reads pages enough for `needed` zaken, however many the source sends in one, or all up to the bound.
 async fn read_source<'a>(
     source: &'a ZgwSource,
     viewing: &Viewing,
     params: &ListParams,
     needed: Option<usize>,
 ) -> Result<FromSource<'a>, UpstreamError> {
-    let max_pages = source.zgw.settings().max_pages;
-    let pages = needed.map_or(max_pages, |needed| {
-        u32::try_from(needed / SOURCE_PAGE)
-            .unwrap_or(u32::MAX)
-            .saturating_add(1)
-            .min(max_pages)
-    });
+    let whole = Reach::pages(source.zgw.settings().max_pages);
     let query = ZakenQuery {
         subject: &viewing.identity.on_behalf_of,
         open: match params.status {
@@ -229,8 +221,15 @@ async fn read_source<'a>(
             StatusFilter::Open => OpenFilter::Open,
             StatusFilter::Closed => OpenFilter::Closed,
         },
-        pages,
-        pages_of_all: if needed.is_some() { 1 } else { max_pages },
+        reach: Reach {
+            enough: needed,
+            ..whole
+        },
+        reach_of_all: if needed.is_some() {
+            Reach::pages(1)
+        } else {
+            whole
+        },
     };
     let (answer, ()) = join(
         source.zgw.zaken_of(&query, &viewing.user),
@@ -250,6 +249,9 @@ async fn judged<'a>(
     let mut lacking = (answer.unprovable > 0).then_some("role_unprovable");
     if whole && answer.more_wanted {
         lacking.get_or_insert("bound");
+    }
+    if let Some(refused) = &answer.refused {
+        lacking.get_or_insert(refused.kind.reason());
     }
     let wanted: HashSet<_> = answer
         .zaken
@@ -490,8 +492,12 @@ async fn current_status(
     }
     match &zaak.status {
         Some(id) => {
-            let status = source.zgw.status(id, &zaak.id, &viewing.user).await?;
-            Ok(Some(status.into_inner()))
+            match source.zgw.status(id, &zaak.id, &viewing.user).await {
+                Ok(status) => Ok(Some(status.into_inner())),
+                // The source answers that there is none: taken back since the list was read.
+                Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(error),
+            }
         }
         None => Ok(None),
     }

@@ -3,6 +3,7 @@
 pub mod beheer;
 mod detail;
 mod download;
+mod kin;
 mod list;
 mod params;
 pub mod track;

@@ -9,7 +9,6 @@ use crate::documents::ZgwSource;
 use crate::domain::ResourceRef;
 use crate::domain::zgw::{Statustype, Zaaktype};
 use crate::upstream::http::UpstreamError;
-use crate::upstream::zgw::catalogi::Catalogus;
 
 /// What is known of the zaaktypen that a list names.
 #[derive(Debug, Default)]
@@ -32,10 +31,10 @@ impl Zaaktypen {
         let mut out = Self::default();
         for (id, answer) in answers {
             match answer {
-                Ok(known) => {
+                Ok(Some(known)) => {
                     out.known.insert(id, known);
                 }
-                Err(error) if Catalogus::is_unknown(&error) => {}
+                Ok(None) => {}
                 Err(error) => out.failed = Some(error),
             }
         }

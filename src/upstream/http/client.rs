@@ -326,6 +326,8 @@ impl Client {
         }
         let code = problem_code(body);
         let kind = match status {
+            // Nothing was asked conditionally, so there is nothing that this could mean.
+            304 => ErrorKind::Garbled,
             300..=399 => ErrorKind::Redirect,
             401 => ErrorKind::Credentials,
             403 if code.as_deref().is_some_and(is_token_code) => ErrorKind::Credentials,

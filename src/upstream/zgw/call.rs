@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::json::Object;
-use super::listing::{Listing, Page, read_all};
+use super::listing::{Listing, Page, Reach, read_all};
 use super::{Component, ComponentSettings, UrlMap, UserId, ZgwSettings};
 use crate::domain::{Clock, ResourceKind, ResourceRef};
 use crate::upstream::http::{
@@ -27,6 +27,17 @@ pub(super) struct Ask<'a> {
     /// Never logged.
     pub query: &'a [(&'a str, &'a str)],
     pub user: &'a UserId,
+}
+
+impl<'a> Ask<'a> {
+    pub(super) const fn with_query(self, query: &'a [(&'a str, &'a str)]) -> Self {
+        Self { query, ..self }
+    }
+}
+
+/// Whether the source says that this call does not exist there: an older version, or another vendor.
+pub(super) fn is_not_offered(error: &UpstreamError) -> bool {
+    matches!(error.status, Some(404 | 405 | 501))
 }
 
 /// One ZGW source, with a client per component. Cheap to clone.
@@ -235,10 +246,10 @@ impl Zgw {
     pub(super) async fn get_all(
         &self,
         ask: Ask<'_>,
-        max_pages: u32,
+        reach: impl Into<Reach>,
         check: impl Fn(&[Value]) -> Result<(), UpstreamError>,
     ) -> Result<Listing<Value>, UpstreamError> {
-        read_all(max_pages, |page| self.page(ask, None, page), check).await
+        read_all(reach.into(), |page| self.page(ask, None, page), check).await
     }
 
     /// Reads a list with POST (`_zoek`): the body is sent again with every page.
@@ -246,10 +257,10 @@ impl Zgw {
         &self,
         ask: Ask<'_>,
         body: &Value,
-        max_pages: u32,
+        reach: impl Into<Reach>,
         check: impl Fn(&[Value]) -> Result<(), UpstreamError>,
     ) -> Result<Listing<Value>, UpstreamError> {
-        read_all(max_pages, |page| self.page(ask, Some(body), page), check).await
+        read_all(reach.into(), |page| self.page(ask, Some(body), page), check).await
     }
 
     /// An answer filtered on a parent may hold that parent's children only. An item that names another

@@ -65,10 +65,50 @@ impl<T> Default for Listing<T> {
     }
 }
 
+/// How far a list is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// Most pages.
+    pub pages: u32,
+    /// This many items are enough. Sources differ in how many they send in a page, so that a number of
+    /// pages alone would say nothing about how much of a list is seen.
+    pub enough: Option<usize>,
+}
+
+impl Reach {
+    pub const fn pages(pages: u32) -> Self {
+        Self {
+            pages,
+            enough: None,
+        }
+    }
+
+    const fn is_met(self, items: usize) -> bool {
+        match self.enough {
+            Some(enough) => items >= enough,
+            None => false,
+        }
+    }
+
+    /// The last page to read of a list with this many items in a page.
+    fn last_page(self, per_page: usize) -> u32 {
+        let wanted = self.enough.map_or(u32::MAX, |enough| {
+            u32::try_from(enough.div_ceil(per_page)).unwrap_or(u32::MAX)
+        });
+        wanted.min(self.pages)
+    }
+}
+
+impl From<u32> for Reach {
+    fn from(pages: u32) -> Self {
+        Self::pages(pages)
+    }
+}
+
 /// Reads page 1, checks it, then reads the rest at once. `check` sees every page before the next step: an
 /// answer that shows an ignored filter stops the paging.
 pub(super) async fn read_all<F, Fut, C>(
-    max_pages: u32,
+    reach: Reach,
     fetch: F,
     check: C,
 ) -> Result<Listing<Value>, UpstreamError>
@@ -90,20 +130,27 @@ where
     };
     if let (Some(count), true) = (first.count, per_page > 0) {
         let pages = count.div_ceil(u64::try_from(per_page).unwrap_or(u64::MAX));
-        let last = u32::try_from(pages).unwrap_or(u32::MAX).min(max_pages);
+        let last = u32::try_from(pages)
+            .unwrap_or(u32::MAX)
+            .min(reach.last_page(per_page));
         out.truncated = pages > u64::from(last);
         let rest = try_join_all((2..=last).map(|page| {
             let answer = fetch(page);
             async move {
                 match answer.await {
-                    // The list became shorter while we read it.
-                    Err(error) if error.kind == ErrorKind::NotFound => Ok(Vec::new()),
-                    other => other.map(|page| page.items),
+                    // The list became shorter while we read it, or the source promised a page that it
+                    // does not have: what is there is shown, and said not to be all.
+                    Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
+                    other => other.map(|page| Some(page.items)),
                 }
             }
         }))
         .await?;
         for items in rest {
+            let Some(items) = items else {
+                out.truncated = true;
+                continue;
+            };
             check(&items)?;
             out.items.extend(items);
         }
@@ -111,7 +158,7 @@ where
     }
     // No count: one page after another.
     loop {
-        if next > max_pages {
+        if next > reach.pages || reach.is_met(out.items.len()) {
             out.truncated = true;
             return Ok(out);
         }
@@ -146,7 +193,7 @@ mod tests {
     #[tokio::test]
     async fn pages_are_read_to_the_end() {
         let all = read_all(
-            20,
+            Reach::pages(20),
             |n| async move {
                 Ok(page(
                     Some(250),
@@ -168,7 +215,7 @@ mod tests {
     async fn attack_35_an_endless_list_stops_at_the_bound_and_says_so() {
         for count in [Some(1_000_000), None] {
             let all = read_all(
-                5,
+                Reach::pages(5),
                 |n| async move { Ok(page(count, Some(&format!("?page={}", n + 1)), 10)) },
                 |_| Ok(()),
             )
@@ -180,9 +227,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn enough_items_are_enough_whatever_the_page_size() {
+        let reach = Reach {
+            pages: 20,
+            enough: Some(40),
+        };
+        for count in [Some(872), None] {
+            let all = read_all(
+                reach,
+                |n| async move { Ok(page(count, Some(&format!("?page={}", n + 1)), 20)) },
+                |_| Ok(()),
+            )
+            .await
+            .unwrap();
+            assert_eq!(all.items.len(), 40, "{count:?}");
+            assert!(all.truncated, "{count:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn attack_35_a_next_that_points_back_is_not_followed() {
         let all = read_all(
-            5,
+            Reach::pages(5),
             |_| async { Ok(page(None, Some("?page=1"), 10)) },
             |_| Ok(()),
         )

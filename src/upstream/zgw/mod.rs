@@ -18,6 +18,7 @@ pub mod zaken;
 pub use crate::domain::UserId;
 pub use auth::ZgwCredentials;
 pub use call::Zgw;
-pub use listing::Listing;
+use call::is_not_offered;
+pub use listing::{Listing, Reach};
 pub use refs::{Component, UrlMap};
 pub use settings::{ComponentSettings, ListMethod, RollenStrategy, ZgwSettings};

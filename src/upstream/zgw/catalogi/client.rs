@@ -45,8 +45,13 @@ impl Zgw {
     }
 
     pub(super) async fn zaaktypen(&self) -> Result<Vec<Zaaktype>, UpstreamError> {
-        self.catalogue_list("zaaktypen.list", "/zaaktypen", &[], model::zaaktype)
-            .await
+        const OPERATION: &str = "zaaktypen.list";
+        let list = |query| self.catalogue_list(OPERATION, "/zaaktypen", query, model::zaaktype);
+        match list(&[]).await {
+            // Some vendors want the filter to be given.
+            Err(error) if error.status == Some(400) => list(&[("status", "alles")]).await,
+            answer => answer,
+        }
     }
 
     pub(super) async fn fetch_zaaktype(&self, id: &ResourceRef) -> Result<Zaaktype, UpstreamError> {
@@ -56,18 +61,44 @@ impl Zgw {
         .await
     }
 
-    /// The statustypen of one zaaktype, in order. Another zaaktype's are left out, whatever was answered.
+    /// Types that belong to one zaaktype. Another zaaktype's are left out, whatever was answered.
+    async fn of_zaaktype<T>(
+        &self,
+        operation: &'static str,
+        path: &'static str,
+        zaaktype: &ResourceRef,
+        read: impl Fn(Object<'_>) -> Option<T> + Copy,
+        owner: impl Fn(&T) -> Option<&ResourceRef>,
+    ) -> Result<Vec<T>, UpstreamError> {
+        let written = self.written(operation, zaaktype)?;
+        let of = ("zaaktype", written.as_str());
+        let mut all = self.catalogue_list(operation, path, &[of], read).await?;
+        all.retain(|item| owner(item) == Some(zaaktype));
+        if all.is_empty() {
+            // Those of a concept are left out unless asked for. A source without that filter said enough.
+            let query = [of, ("status", "alles")];
+            if let Ok(concepts) = self.catalogue_list(operation, path, &query, read).await {
+                all = concepts;
+                all.retain(|item| owner(item) == Some(zaaktype));
+            }
+        }
+        Ok(all)
+    }
+
+    /// The statustypen of one zaaktype, in order.
     pub(super) async fn fetch_statustypen(
         &self,
         zaaktype: &ResourceRef,
     ) -> Result<Vec<Statustype>, UpstreamError> {
-        const OPERATION: &str = "statustypen.list";
-        let written = self.written(OPERATION, zaaktype)?;
-        let query = [("zaaktype", written.as_str())];
         let mut all = self
-            .catalogue_list(OPERATION, "/statustypen", &query, model::statustype)
+            .of_zaaktype(
+                "statustypen.list",
+                "/statustypen",
+                zaaktype,
+                model::statustype,
+                |item| item.zaaktype.as_ref(),
+            )
             .await?;
-        all.retain(|item| item.zaaktype.as_ref() == Some(zaaktype));
         all.sort_by_key(|item| item.volgnummer.unwrap_or(i64::MAX));
         Ok(all)
     }
@@ -76,14 +107,14 @@ impl Zgw {
         &self,
         zaaktype: &ResourceRef,
     ) -> Result<Vec<Resultaattype>, UpstreamError> {
-        const OPERATION: &str = "resultaattypen.list";
-        let written = self.written(OPERATION, zaaktype)?;
-        let query = [("zaaktype", written.as_str())];
-        let mut all = self
-            .catalogue_list(OPERATION, "/resultaattypen", &query, model::resultaattype)
-            .await?;
-        all.retain(|item| item.zaaktype.as_ref() == Some(zaaktype));
-        Ok(all)
+        self.of_zaaktype(
+            "resultaattypen.list",
+            "/resultaattypen",
+            zaaktype,
+            model::resultaattype,
+            |item| item.zaaktype.as_ref(),
+        )
+        .await
     }
 
     pub(super) async fn fetch_informatieobjecttypen(

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::future::{join, join3};
+use futures_util::future::{join, try_join};
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::domain::zgw::{Besluittype, Informatieobjecttype, Resultaattype, Statustype, Zaaktype};
@@ -70,20 +70,39 @@ impl<K: Eq + Hash + Clone, T> Slots<K, T> {
     }
 }
 
-/// Zaaktypen of the source, with the short name of each one's catalogus.
-#[derive(Debug, Default)]
-struct Zaaktypen {
-    by_id: HashMap<ResourceRef, Arc<Zaaktype>>,
-    domeinen: HashMap<ResourceRef, String>,
+type ById<T> = HashMap<ResourceRef, Arc<T>>;
+
+/// A zaaktype, with the short name of its catalogus where the source has one.
+pub type NamedZaaktype = (Arc<Zaaktype>, Option<String>);
+
+/// Of a type that the source does not have by its own address: only a catalogue that could be listed has
+/// then said that it does not exist. One that refuses both was not asked at all.
+fn none_of<T, U>(
+    listed: Result<T, UpstreamError>,
+    error: UpstreamError,
+) -> Result<Option<U>, UpstreamError> {
+    match listed {
+        Ok(_) if error.kind == ErrorKind::NotFound => Ok(None),
+        Err(refused) if error.kind == ErrorKind::NotFound => Err(refused),
+        _ => Err(error),
+    }
+}
+
+/// A list that is refused may still be had item by item; one that is down is not asked again at once.
+fn is_down<T>(listed: &Result<T, UpstreamError>) -> bool {
+    listed
+        .as_ref()
+        .is_err_and(|error| error.kind.retry_may_help() || error.kind == ErrorKind::Credentials)
 }
 
 #[derive(Debug)]
 pub struct Catalogus {
     zgw: Zgw,
     clock: Clock,
-    zaaktypen: Slot<Zaaktypen>,
-    informatieobjecttypen: Slot<HashMap<ResourceRef, Arc<Informatieobjecttype>>>,
-    besluittypen: Slot<HashMap<ResourceRef, Arc<Besluittype>>>,
+    zaaktypen: Slot<ById<Zaaktype>>,
+    domeinen: Slot<HashMap<ResourceRef, String>>,
+    informatieobjecttypen: Slot<ById<Informatieobjecttype>>,
+    besluittypen: Slot<ById<Besluittype>>,
     zaaktype: Slots<ResourceRef, Zaaktype>,
     statustypen: Slots<ResourceRef, Vec<Statustype>>,
     resultaattypen: Slots<ResourceRef, Vec<Resultaattype>>,
@@ -97,6 +116,7 @@ impl Catalogus {
             zgw,
             clock,
             zaaktypen: Slot::default(),
+            domeinen: Slot::default(),
             informatieobjecttypen: Slot::default(),
             besluittypen: Slot::default(),
             zaaktype: Slots::default(),
@@ -107,70 +127,73 @@ impl Catalogus {
         }
     }
 
-    async fn all(&self) -> Result<Arc<Zaaktypen>, UpstreamError> {
+    async fn listed(&self) -> Result<Arc<ById<Zaaktype>>, UpstreamError> {
         self.zaaktypen
             .get(&self.clock, async {
-                let (zaaktypen, catalogussen) =
-                    join(self.zgw.zaaktypen(), self.zgw.fetch_catalogussen()).await;
-                let domeinen = match catalogussen {
-                    Ok(domeinen) => domeinen.into_iter().collect(),
+                let zaaktypen = self.zgw.zaaktypen().await?;
+                Ok(zaaktypen
+                    .into_iter()
+                    .map(|item| (item.id.clone(), Arc::new(item)))
+                    .collect())
+            })
+            .await
+    }
+
+    async fn domeinen(&self) -> Result<Arc<HashMap<ResourceRef, String>>, UpstreamError> {
+        self.domeinen
+            .get(&self.clock, async {
+                match self.zgw.fetch_catalogussen().await {
+                    Ok(domeinen) => Ok(domeinen.into_iter().collect()),
                     // Some vendors have no catalogussen: their zaaktypen are named by identificatie alone.
-                    Err(error) if !error.kind.retry_may_help() => HashMap::new(),
-                    Err(error) => return Err(error),
-                };
-                Ok(Zaaktypen {
-                    by_id: zaaktypen?
-                        .into_iter()
-                        .map(|item| (item.id.clone(), Arc::new(item)))
-                        .collect(),
-                    domeinen,
-                })
+                    Err(error) if !error.kind.retry_may_help() => Ok(HashMap::new()),
+                    Err(error) => Err(error),
+                }
             })
             .await
     }
 
     /// Begins to read the lists that every page needs, so that a first page waits one round for them.
     pub async fn warm(&self) {
-        let _ = join3(
-            self.all(),
+        let _ = tokio::join!(
+            self.listed(),
+            self.domeinen(),
             self.informatieobjecttypen(),
             self.besluittypen(),
-        )
-        .await;
+        );
     }
 
-    /// The zaaktype, and the short name of its catalogus where the source has one.
-    pub async fn zaaktype(
-        &self,
-        id: &ResourceRef,
-    ) -> Result<(Arc<Zaaktype>, Option<String>), UpstreamError> {
-        let all = self.all().await?;
-        let zaaktype = match all.by_id.get(id) {
-            Some(zaaktype) => zaaktype.clone(),
-            // A concept, or beyond the bound of the list.
+    /// The zaaktype; `None` when the catalogue answers and does not have it.
+    pub async fn zaaktype(&self, id: &ResourceRef) -> Result<Option<NamedZaaktype>, UpstreamError> {
+        let (listed, domeinen) = join(self.listed(), self.domeinen()).await;
+        let known = listed.as_ref().ok().and_then(|all| all.get(id).cloned());
+        let zaaktype = match known {
+            Some(zaaktype) => zaaktype,
+            None if is_down(&listed) => return listed.map(|_| None),
+            // A concept, or beyond the bound of the list, or the list is not for us.
             None => {
-                self.zaaktype
-                    .slot(id)
-                    .get(&self.clock, self.zgw.fetch_zaaktype(id))
-                    .await?
+                let slot = self.zaaktype.slot(id);
+                match slot.get(&self.clock, self.zgw.fetch_zaaktype(id)).await {
+                    Ok(zaaktype) => zaaktype,
+                    Err(error) => return none_of(listed, error),
+                }
             }
         };
+        let domeinen = domeinen?;
         let domein = zaaktype
             .catalogus
             .as_ref()
-            .and_then(|catalogus| all.domeinen.get(catalogus))
+            .and_then(|catalogus| domeinen.get(catalogus))
             .cloned();
-        Ok((zaaktype, domein))
+        Ok(Some((zaaktype, domein)))
     }
 
     /// Every zaaktype of the source's list, for the webbeheerder.
-    pub async fn zaaktypen(&self) -> Result<Vec<(Arc<Zaaktype>, Option<String>)>, UpstreamError> {
-        let all = self.all().await?;
-        Ok(all
-            .by_id
+    pub async fn zaaktypen(&self) -> Result<Vec<NamedZaaktype>, UpstreamError> {
+        let (listed, domeinen) = try_join(self.listed(), self.domeinen()).await?;
+        Ok(listed
             .values()
             .map(|item| {
-                let domein = item.catalogus.as_ref().and_then(|id| all.domeinen.get(id));
+                let domein = item.catalogus.as_ref().and_then(|id| domeinen.get(id));
                 (item.clone(), domein.cloned())
             })
             .collect())
@@ -198,7 +221,7 @@ impl Catalogus {
 
     async fn informatieobjecttypen(
         &self,
-    ) -> Result<Arc<HashMap<ResourceRef, Arc<Informatieobjecttype>>>, UpstreamError> {
+    ) -> Result<Arc<ById<Informatieobjecttype>>, UpstreamError> {
         self.informatieobjecttypen
             .get(&self.clock, async {
                 let all = self.zgw.fetch_informatieobjecttypen().await?;
@@ -210,17 +233,26 @@ impl Catalogus {
             .await
     }
 
+    /// The informatieobjecttype; `None` when the catalogue answers and does not have it.
     pub async fn informatieobjecttype(
         &self,
         id: &ResourceRef,
-    ) -> Result<Arc<Informatieobjecttype>, UpstreamError> {
-        if let Some(item) = self.informatieobjecttypen().await?.get(id) {
-            return Ok(item.clone());
+    ) -> Result<Option<Arc<Informatieobjecttype>>, UpstreamError> {
+        let listed = self.informatieobjecttypen().await;
+        if let Some(item) = listed.as_ref().ok().and_then(|all| all.get(id)) {
+            return Ok(Some(item.clone()));
         }
-        self.informatieobjecttype
-            .slot(id)
+        if is_down(&listed) {
+            return listed.map(|_| None);
+        }
+        let slot = self.informatieobjecttype.slot(id);
+        match slot
             .get(&self.clock, self.zgw.fetch_informatieobjecttype(id))
             .await
+        {
+            Ok(item) => Ok(Some(item)),
+            Err(error) => none_of(listed, error),
+        }
     }
 
     /// Names of the informatieobjecttypen, for the webbeheerder.
@@ -236,9 +268,7 @@ impl Catalogus {
         Ok(names)
     }
 
-    async fn besluittypen(
-        &self,
-    ) -> Result<Arc<HashMap<ResourceRef, Arc<Besluittype>>>, UpstreamError> {
+    async fn besluittypen(&self) -> Result<Arc<ById<Besluittype>>, UpstreamError> {
         self.besluittypen
             .get(&self.clock, async {
                 if !self.zgw.has(Component::Besluiten) {
@@ -267,13 +297,5 @@ impl Catalogus {
             .slot(id)
             .get(&self.clock, self.zgw.fetch_besluittype(id))
             .await
-    }
-
-    /// The type is not in the catalogue: an answer of the source, not a failure of it.
-    pub const fn is_unknown(error: &UpstreamError) -> bool {
-        matches!(
-            error.kind,
-            ErrorKind::NotFound | ErrorKind::Forbidden | ErrorKind::Rejected
-        )
     }
 }

@@ -2,8 +2,11 @@
 
 mod betrokkene;
 mod client;
+mod list;
 mod model;
 mod party;
+mod query;
 
-pub use client::{OpenFilter, OwnRollen, ZakenOfParty, ZakenQuery};
+pub use client::OwnRollen;
 pub use party::Door;
+pub use query::{OpenFilter, ZakenOfParty, ZakenQuery};
