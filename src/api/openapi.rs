@@ -264,6 +264,7 @@ fn page() -> Value {
             object(&[
                 ("parts", list(reference("Part"))),
                 ("session", reference("Session")),
+                ("environment", schemas::environment()),
             ]),
         ),
         problems: &[REQUEST],

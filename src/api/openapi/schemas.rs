@@ -14,6 +14,10 @@ pub(super) fn boolean() -> Value {
     json!({ "type": "boolean" })
 }
 
+pub(super) fn environment() -> Value {
+    words(&["demo", "acceptatie", "productie"])
+}
+
 /// A whole number that is not negative.
 pub(super) fn count() -> Value {
     json!({ "type": "integer", "minimum": 0 })
@@ -303,7 +307,7 @@ fn general() -> Vec<Named> {
                 ("version", text()),
                 ("contract", json!({ "const": 1 })),
                 ("site", text()),
-                ("environment", words(&["demo", "acceptatie", "productie"])),
+                ("environment", environment()),
                 ("login", list(text())),
                 ("modules", object(&[("zaken", boolean())])),
                 ("sources", list(source)),
