@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use futures_util::future::{join_all, join3};
+use futures_util::future::join_all;
 use serde_json::Value;
 
 use super::params::DetailParams;
-use super::view::{BesluitView, DeelzaakView, DetailView, DocumentView, Label, ResultaatView, day};
-use super::{Zaken, access, handle, open_zaak_handle, track};
+use super::view::{BesluitView, DetailView, DocumentView, ResultaatView, day};
+use super::{Zaken, access, handle, kin, open_zaak_handle, track};
 use crate::documents::{AccessError, Opened, ZgwSource, filename, shown_zaak};
 use crate::domain::zgw::{Besluit, Document, Informatieobjecttype, Status};
 use crate::domain::{Proven, ResourceKind, ResourceRef, SupportCode};
 use crate::gate::{
-    DocumentSoort, HiddenCounts, Show, ShownDocument, Viewer, judge_besluit, judge_document,
+    DocumentSoort, HiddenCounts, Show, ShownDocument, judge_besluit, judge_document,
     judge_substatus,
 };
 use crate::mijn::Viewing;
@@ -24,14 +24,11 @@ use crate::upstream::zgw::{Component, Listing};
 
 use serde::Deserialize as _;
 
-/// Deelzaken that are asked about on one page.
-const MAX_DEELZAKEN: usize = 20;
-
 /// What went wrong besides, and what the page then lacks.
 #[derive(Debug, Default)]
-struct Lacking {
-    missing: BTreeSet<&'static str>,
-    reason: Option<&'static str>,
+pub(super) struct Lacking {
+    pub(super) missing: BTreeSet<&'static str>,
+    pub(super) reason: Option<&'static str>,
     /// The source answered with what was not asked: nothing of this page can be trusted.
     filter_ignored: bool,
 }
@@ -45,7 +42,7 @@ impl Lacking {
         }
     }
 
-    fn note(&mut self, what: &'static str, error: &UpstreamError, code: &SupportCode) {
+    pub(super) fn note(&mut self, what: &'static str, error: &UpstreamError, code: &SupportCode) {
         report(error, code);
         self.filter_ignored |= error.kind == ErrorKind::FilterIgnored;
         self.missing.insert(what);
@@ -62,33 +59,6 @@ impl Lacking {
         let listing = self.take(what, answer, code)?;
         self.bound(what, listing.truncated);
         Some(listing)
-    }
-
-    /// The related zaak, or nothing; and a note unless it is not there for this caller.
-    fn kin(
-        &mut self,
-        answer: Result<Kin, AccessError>,
-        code: &SupportCode,
-    ) -> Option<DeelzaakView> {
-        const WHAT: &str = "deelzaken";
-        match answer {
-            Ok((view, lacks)) => {
-                if let Some(error) = lacks {
-                    self.note(WHAT, &error, code);
-                }
-                Some(view)
-            }
-            Err(AccessError::NotFound) => None,
-            Err(AccessError::Unprovable) => {
-                self.missing.insert(WHAT);
-                self.reason.get_or_insert("role_unprovable");
-                None
-            }
-            Err(AccessError::Upstream(error)) => {
-                self.note(WHAT, &error, code);
-                None
-            }
-        }
     }
 
     /// The answer, or nothing and a note.
@@ -253,7 +223,7 @@ async fn build(
         .flat_map(|listing| listing.items.clone())
         .filter_map(|besluit| judge_besluit(besluit, &opened.zaak).or_count(&mut hidden))
         .collect();
-    let (documents, besluit_links, statustypen, resultaattypen, besluittypen, kin) = tokio::join!(
+    let (documents, besluit_links, statustypen, resultaattypen, besluittypen, related) = tokio::join!(
         zgw.documents(&linked, user),
         join_all(
             shown_besluiten
@@ -273,7 +243,7 @@ async fn build(
                 None => None,
             }
         })),
-        kin(source, viewing, &viewer, &opened),
+        kin::ask(source, viewing, &viewer, &opened),
     );
 
     // Round three, only for a document of a decision that is not linked to the zaak itself.
@@ -305,13 +275,13 @@ async fn build(
         }
         found.extend(answer.found);
     }
-    let (hoofdzaak, deelzaken) = kin;
-    let hoofdzaak = hoofdzaak.and_then(|answer| lacking.kin(answer, code));
+    let (hoofdzaak, deelzaken) = related;
+    let hoofdzaak = hoofdzaak.and_then(|answer| kin::shown(&mut lacking, answer, code));
     let deelzaken: Vec<_> = deelzaken
         .into_iter()
-        .filter_map(|answer| lacking.kin(answer, code))
+        .filter_map(|answer| kin::shown(&mut lacking, answer, code))
         .collect();
-    lacking.bound("deelzaken", zaak.deelzaken.len() > MAX_DEELZAKEN);
+    lacking.bound(kin::WHAT, zaak.deelzaken.len() > kin::MAX_DEELZAKEN);
     let shown = judge_documents(
         source,
         access,
@@ -466,71 +436,6 @@ async fn judge_documents(
         shown.extend(verdict.or_count(hidden).map(|document| (document, soort)));
     }
     shown
-}
-
-/// A related zaak as it is shown here, and why its status is not.
-type Kin = (DeelzaakView, Option<UpstreamError>);
-
-/// The hoofdzaak and the deelzaken, each only when the caller may see it in its own right. One that could
-/// not be asked about is an error, so that it is not taken for one that may not be seen.
-async fn kin(
-    source: &ZgwSource,
-    viewing: &Viewing,
-    viewer: &Viewer,
-    opened: &Opened,
-) -> (
-    Option<Result<Kin, AccessError>>,
-    Vec<Result<Kin, AccessError>>,
-) {
-    let zaak = opened.zaak.get().zaak();
-    let one = |id: ResourceRef| async move {
-        let user = &viewing.user;
-        let (zaak, rollen, statussen) = join3(
-            source.zgw.zaak(&id, user),
-            source.zgw.own_rollen_in(&id, &viewer.subject, user),
-            source.zgw.statussen(&id, user),
-        )
-        .await;
-        let opened = shown_zaak(source, access(viewing, viewer), zaak?, &rollen?).await?;
-        let regels = viewing.policy.zaaktype(
-            opened.domein.as_deref(),
-            opened.zaaktype.identificatie.as_deref(),
-        );
-        let statustypen = source.catalogus.statustypen(&opened.zaaktype.id).await;
-        let (status, lacks) = match (statustypen, statussen) {
-            (Ok(statustypen), Ok(listing)) => {
-                let statussen: Vec<Status> =
-                    listing.items.into_iter().map(Proven::into_inner).collect();
-                let open = opened.zaak.get().zaak().is_open();
-                let line = track::track(&statustypen, &statussen, &[], &regels, open);
-                (line.current, None)
-            }
-            (Err(error), _) | (_, Err(error)) => (None, Some(error)),
-        };
-        let zaak = opened.zaak.get().zaak();
-        let view = DeelzaakView {
-            handle: handle(viewing, &id, None),
-            zaaknummer: zaak.identificatie.clone(),
-            zaaktype: regels
-                .label()
-                .map(str::to_owned)
-                .or_else(|| opened.zaaktype.omschrijving.clone()),
-            omschrijving: zaak.omschrijving.clone(),
-            open: zaak.is_open(),
-            status: status.map(|current| Label {
-                label: current.label,
-            }),
-        };
-        Ok((view, lacks))
-    };
-    let deelzaken = zaak.deelzaken.iter().take(MAX_DEELZAKEN).cloned().map(one);
-    let hoofdzaak = async {
-        match zaak.hoofdzaak.clone() {
-            Some(id) => Some(one(id).await),
-            None => None,
-        }
-    };
-    tokio::join!(hoofdzaak, join_all(deelzaken))
 }
 
 fn resultaat_view(omschrijving: &str, regels: &ZaaktypeRegels<'_>) -> ResultaatView {

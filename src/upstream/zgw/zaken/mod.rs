@@ -2,8 +2,10 @@
 
 mod betrokkene;
 mod client;
+mod list;
 mod model;
 mod party;
 
-pub use client::{OpenFilter, OwnRollen, ZakenOfParty, ZakenQuery};
+pub use client::OwnRollen;
+pub use list::{OpenFilter, ZakenOfParty, ZakenQuery};
 pub use party::Door;

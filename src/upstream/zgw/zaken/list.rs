@@ -1,0 +1,468 @@
+//! A party's list of zaken, each proven by a rol.
+
+use std::collections::{HashMap, HashSet};
+
+use futures_util::future::{join_all, try_join, try_join_all};
+use serde_json::{Value, json};
+
+use super::client::{OwnRollen, ROLLEN};
+use super::{Door, model};
+use crate::domain::zgw::{Rol, Zaak};
+use crate::domain::{Proven, ResourceRef, RolOwner, Subject};
+use crate::upstream::http::{ErrorKind, UpstreamError};
+use crate::upstream::zgw::{Component, ListMethod, Listing, RollenStrategy, UserId, Zgw};
+
+/// Open, closed or both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OpenFilter {
+    All,
+    Open,
+    Closed,
+}
+
+/// A list of zaken of a party. There is no way to leave the party out.
+#[derive(Debug, Clone)]
+pub struct ZakenQuery<'a> {
+    pub subject: &'a Subject,
+    /// The zaken that are looked for. The others come along as far as the first pages hold them; where
+    /// these do not hold everything, the ones looked for are asked for by themselves as well.
+    pub open: OpenFilter,
+    /// Most pages that are read of the zaken looked for: a first page of a longer list is an answer too.
+    pub pages: u32,
+    /// The same of open and closed together, where only one of them is looked for.
+    pub pages_of_all: u32,
+}
+
+impl ZakenQuery<'_> {
+    const fn first_pages(&self) -> u32 {
+        match self.open {
+            OpenFilter::All => self.pages,
+            OpenFilter::Open | OpenFilter::Closed => self.pages_of_all,
+        }
+    }
+}
+
+/// The zaken of a party with the party's own rollen in each.
+#[derive(Debug, Clone, Default)]
+pub struct ZakenOfParty {
+    pub zaken: Vec<(Proven<Zaak>, Vec<Proven<Rol>>)>,
+    /// The source has more zaken than were read.
+    pub more: bool,
+    /// Among them may be some that were looked for.
+    pub more_wanted: bool,
+    /// Zaken whose betrokkene is given by URL only: they may be the party's, and nothing can prove it.
+    pub unprovable: usize,
+}
+
+/// What the rollen of a zaak in a party's list say of it.
+enum Match {
+    Own(Box<(Proven<Zaak>, Vec<Proven<Rol>>)>),
+    Unprovable,
+    Foreign,
+}
+
+impl Match {
+    fn of(zaak: Zaak, rollen: OwnRollen) -> Self {
+        match Proven::<Zaak>::zaak(zaak, &rollen.own) {
+            Some(zaak) => Self::Own(Box::new((zaak, rollen.own))),
+            None if rollen.by_url => Self::Unprovable,
+            None => Self::Foreign,
+        }
+    }
+}
+
+/// A party's zaken before they are proven, each once.
+struct Listed {
+    zaken: Vec<Zaak>,
+    more: bool,
+    more_wanted: bool,
+}
+
+/// The party's rollen in all zaken.
+struct RollenOfParty {
+    own: Vec<Proven<Rol>>,
+    by_url: HashSet<ResourceRef>,
+    truncated: bool,
+}
+
+const LIST: &str = "zaken.list";
+
+/// More zaken than this without a rol of the party mean that the filter was ignored; fewer may be new
+/// since the rollen were read, and are asked about one by one.
+const MAX_UNMATCHED: usize = 3;
+/// The same where not all rollen could be read: a page of zaken.
+const MAX_UNMATCHED_TRUNCATED: usize = 100;
+
+impl Zgw {
+    /// The party's zaken, through every door, each proven by a rol.
+    pub async fn zaken_of(
+        &self,
+        query: &ZakenQuery<'_>,
+        user: &UserId,
+    ) -> Result<ZakenOfParty, UpstreamError> {
+        let answers = try_join_all(
+            Door::of(query.subject)
+                .into_iter()
+                .map(|door| async move { self.through_door(query, &door, user).await }),
+        )
+        .await?;
+        let mut out = ZakenOfParty::default();
+        let mut seen: HashMap<ResourceRef, usize> = HashMap::new();
+        for answer in answers {
+            out.more |= answer.more;
+            out.more_wanted |= answer.more_wanted;
+            out.unprovable += answer.unprovable;
+            for (zaak, rollen) in answer.zaken {
+                match seen
+                    .get(&zaak.get().id)
+                    .and_then(|at| out.zaken.get_mut(*at))
+                {
+                    Some((_, known)) => {
+                        for rol in rollen {
+                            if !known.contains(&rol) {
+                                known.push(rol);
+                            }
+                        }
+                    }
+                    None => {
+                        seen.insert(zaak.get().id.clone(), out.zaken.len());
+                        out.zaken.push((zaak, rollen));
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    async fn through_door(
+        &self,
+        query: &ZakenQuery<'_>,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<ZakenOfParty, UpstreamError> {
+        match self.settings().rollen {
+            RollenStrategy::Expand => self.list_with_rollen(query, door, user).await,
+            RollenStrategy::ByPerson => {
+                let (zaken, rollen) = try_join(
+                    self.list_zaken(query, door, user),
+                    self.rollen_of(query.subject, door, user),
+                )
+                .await?;
+                self.match_up(query.subject, zaken, rollen, user).await
+            }
+            RollenStrategy::PerZaak => {
+                let zaken = self.list_zaken(query, door, user).await?;
+                let mut out = ZakenOfParty {
+                    more: zaken.more,
+                    more_wanted: zaken.more_wanted,
+                    ..ZakenOfParty::default()
+                };
+                self.ask_one_by_one(query.subject, zaken.zaken, user, &mut out)
+                    .await?;
+                Ok(out)
+            }
+        }
+    }
+
+    /// Proves zaken by the rollen of each. A zaak of somebody else means that the filter was ignored.
+    async fn ask_one_by_one(
+        &self,
+        subject: &Subject,
+        zaken: Vec<Zaak>,
+        user: &UserId,
+        out: &mut ZakenOfParty,
+    ) -> Result<(), UpstreamError> {
+        let answers = join_all(zaken.into_iter().map(|zaak| async move {
+            let rollen = self.rollen_in(&zaak.id, user).await?;
+            Ok(Match::of(zaak, OwnRollen::among(rollen.items, subject)))
+        }))
+        .await;
+        for answer in answers {
+            self.take(answer?, out)?;
+        }
+        Ok(())
+    }
+
+    fn take(&self, found: Match, out: &mut ZakenOfParty) -> Result<(), UpstreamError> {
+        match found {
+            Match::Own(pair) => out.zaken.push(*pair),
+            Match::Unprovable => out.unprovable += 1,
+            Match::Foreign => return Err(self.error(LIST, ErrorKind::FilterIgnored)),
+        }
+        Ok(())
+    }
+
+    fn list_terms(&self, open: OpenFilter, door: &Door) -> Vec<(String, String)> {
+        let mut terms = door.for_zaken();
+        if self.settings().ordering {
+            terms.push(("ordering".to_owned(), "-startdatum".to_owned()));
+        }
+        match open {
+            OpenFilter::All => {}
+            OpenFilter::Open => terms.push(("einddatum__isnull".to_owned(), "true".to_owned())),
+            OpenFilter::Closed => terms.push(("einddatum__isnull".to_owned(), "false".to_owned())),
+        }
+        terms
+    }
+
+    /// The list, each zaak once. What is looked for is asked for by itself only when the first pages do not
+    /// hold everything, while the rollen are still being read: that costs no round of its own.
+    async fn list_zaken(
+        &self,
+        query: &ZakenQuery<'_>,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<Listed, UpstreamError> {
+        let all = self
+            .list_pages(OpenFilter::All, query.first_pages(), door, user)
+            .await?;
+        let mut out = Listed {
+            zaken: all.items,
+            more: all.truncated,
+            more_wanted: all.truncated,
+        };
+        if out.more && query.open != OpenFilter::All {
+            let wanted = self.list_pages(query.open, query.pages, door, user).await?;
+            out.zaken.extend(wanted.items);
+            out.more_wanted = wanted.truncated;
+        }
+        // A list that changed between two of its pages may hold a zaak twice too.
+        let mut seen = HashSet::new();
+        out.zaken.retain(|zaak| seen.insert(zaak.id.clone()));
+        Ok(out)
+    }
+
+    async fn list_pages(
+        &self,
+        open: OpenFilter,
+        pages: u32,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<Listing<Zaak>, UpstreamError> {
+        let terms = self.list_terms(open, door);
+        let check = |_: &[Value]| Ok(());
+        let listing = match self.settings().list_method {
+            ListMethod::Get => {
+                let mut params: Vec<(&str, &str)> = terms
+                    .iter()
+                    .map(|(k, v)| (k.as_str(), v.as_str()))
+                    .collect();
+                if self.settings().expand {
+                    params.push(("expand", "status"));
+                }
+                let ask = self.ask(LIST, Component::Zaken, "/zaken", &params, user);
+                self.get_all(ask, pages, check).await?
+            }
+            ListMethod::Zoek => {
+                let expand: &[&str] = if self.settings().expand {
+                    &["status"]
+                } else {
+                    &[]
+                };
+                let body = search_body(&terms, expand);
+                let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], user);
+                self.post_all(ask, &body, pages, check).await?
+            }
+        };
+        let zaken: Vec<Zaak> = listing
+            .items
+            .iter()
+            .filter_map(|value| model::zaak(self.object(value)))
+            .collect();
+        if zaken.is_empty() && !listing.items.is_empty() {
+            // Not one has an address of this source: that is a wrong advertised_url, not an empty list.
+            return Err(self.error(LIST, ErrorKind::Garbled));
+        }
+        Ok(Listing {
+            items: zaken,
+            truncated: listing.truncated,
+        })
+    }
+
+    /// `_zoek` with the rollen sent along: no number in any address.
+    async fn list_with_rollen(
+        &self,
+        query: &ZakenQuery<'_>,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<ZakenOfParty, UpstreamError> {
+        let all = self
+            .pages_with_rollen(
+                query.subject,
+                OpenFilter::All,
+                query.first_pages(),
+                door,
+                user,
+            )
+            .await?;
+        let mut out = ZakenOfParty {
+            more: all.truncated,
+            more_wanted: all.truncated,
+            ..ZakenOfParty::default()
+        };
+        let mut found = all.items;
+        if out.more && query.open != OpenFilter::All {
+            let wanted = self
+                .pages_with_rollen(query.subject, query.open, query.pages, door, user)
+                .await?;
+            let known: HashSet<ResourceRef> = found.iter().map(|(id, _)| id.clone()).collect();
+            found.extend(
+                wanted
+                    .items
+                    .into_iter()
+                    .filter(|(id, _)| !known.contains(id)),
+            );
+            out.more_wanted = wanted.truncated;
+        }
+        for (_, found) in found {
+            self.take(found, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    async fn pages_with_rollen(
+        &self,
+        subject: &Subject,
+        open: OpenFilter,
+        pages: u32,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<Listing<(ResourceRef, Match)>, UpstreamError> {
+        let body = search_body(&self.list_terms(open, door), &["status", "rollen"]);
+        let read = |value: &Value| {
+            let json = self.object(value);
+            let zaak = model::zaak(json)?;
+            let rollen = json.expanded_list("rollen").unwrap_or_default();
+            let rollen = rollen.into_iter().map(model::rol).collect();
+            let id = zaak.id.clone();
+            Some((id, Match::of(zaak, OwnRollen::among(rollen, subject))))
+        };
+        let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], user);
+        let listing = self
+            .post_all(ask, &body, pages, |items| {
+                let foreign = items
+                    .iter()
+                    .filter_map(read)
+                    .any(|(_, found)| matches!(found, Match::Foreign));
+                if foreign {
+                    return Err(self.error(LIST, ErrorKind::FilterIgnored));
+                }
+                Ok(())
+            })
+            .await?;
+        let found: Vec<_> = listing.items.iter().filter_map(read).collect();
+        if found.is_empty() && !listing.items.is_empty() {
+            return Err(self.error(LIST, ErrorKind::Garbled));
+        }
+        Ok(Listing {
+            items: found,
+            truncated: listing.truncated,
+        })
+    }
+
+    /// The party's rollen in all zaken. Anybody else's number in the answer means that the filter was
+    /// ignored.
+    async fn rollen_of(
+        &self,
+        subject: &Subject,
+        door: &Door,
+        user: &UserId,
+    ) -> Result<RollenOfParty, UpstreamError> {
+        let terms = door.for_rollen();
+        let params: Vec<(&str, &str)> = terms
+            .iter()
+            .map(|(k, v)| (k.as_str(), v.as_str()))
+            .collect();
+        let ask = self.ask(ROLLEN, Component::Zaken, "/rollen", &params, user);
+        let listing = self
+            .get_all(ask, self.settings().max_pages, |items| {
+                let foreign = items.iter().any(|value| {
+                    RolOwner::of(&model::rol(self.object(value)), subject) == RolOwner::Other
+                });
+                if foreign {
+                    return Err(self.error(ROLLEN, ErrorKind::FilterIgnored));
+                }
+                Ok(())
+            })
+            .await?;
+        let mut out = RollenOfParty {
+            own: Vec::with_capacity(listing.items.len()),
+            by_url: HashSet::new(),
+            truncated: listing.truncated,
+        };
+        for value in &listing.items {
+            let rol = model::rol(self.object(value));
+            if RolOwner::of(&rol, subject) == RolOwner::ByUrl {
+                out.by_url.extend(rol.zaak);
+            } else if let Some(rol) = Proven::<Rol>::rol(rol, subject) {
+                out.own.push(rol);
+            }
+        }
+        Ok(out)
+    }
+
+    async fn match_up(
+        &self,
+        subject: &Subject,
+        zaken: Listed,
+        rollen: RollenOfParty,
+        user: &UserId,
+    ) -> Result<ZakenOfParty, UpstreamError> {
+        let mut by_zaak: HashMap<ResourceRef, Vec<Proven<Rol>>> = HashMap::new();
+        for rol in rollen.own {
+            if let Some(zaak) = rol.get().zaak.clone() {
+                by_zaak.entry(zaak).or_default().push(rol);
+            }
+        }
+        let mut out = ZakenOfParty {
+            zaken: Vec::with_capacity(zaken.zaken.len()),
+            more: zaken.more,
+            more_wanted: zaken.more_wanted,
+            unprovable: 0,
+        };
+        let mut unmatched = Vec::new();
+        // Their betrokkene is given by URL, and there is a register that can say who it is.
+        let mut to_fetch = Vec::new();
+        for zaak in zaken.zaken {
+            let own = by_zaak.remove(&zaak.id).unwrap_or_default();
+            let by_url = rollen.by_url.contains(&zaak.id);
+            if own.is_empty() && by_url && self.has(Component::Betrokkenen) {
+                to_fetch.push(zaak);
+                continue;
+            }
+            if own.is_empty() && !by_url {
+                unmatched.push(zaak);
+                continue;
+            }
+            self.take(Match::of(zaak, OwnRollen { own, by_url }), &mut out)?;
+        }
+        let limit = if rollen.truncated {
+            MAX_UNMATCHED_TRUNCATED
+        } else {
+            MAX_UNMATCHED
+        };
+        if unmatched.len() > limit {
+            return Err(self.error(LIST, ErrorKind::FilterIgnored));
+        }
+        unmatched.extend(to_fetch);
+        self.ask_one_by_one(subject, unmatched, user, &mut out)
+            .await?;
+        Ok(out)
+    }
+}
+
+fn search_body(terms: &[(String, String)], expand: &[&str]) -> Value {
+    let mut body = serde_json::Map::new();
+    for (name, value) in terms {
+        let value = match value.as_str() {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            text => Value::String(text.to_owned()),
+        };
+        body.insert(name.clone(), value);
+    }
+    if !expand.is_empty() {
+        body.insert("expand".to_owned(), json!(expand));
+    }
+    Value::Object(body)
+}
