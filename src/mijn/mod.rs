@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::domain::{HandleCodec, Identity, UserId};
 use crate::gate::Viewer;
 use crate::policy::Policy;
-use part::Part;
+use part::{Part, SourceReport};
 
 /// Everything that one caller's page needs besides the sources.
 #[derive(Debug, Clone)]
@@ -54,6 +54,18 @@ impl Mijn {
             "zaken" => self.zaken.list(viewing, params).await,
             "zaak" => self.zaken.detail(viewing, params).await,
             _ => Part::not_understood("unknown_kind"),
+        }
+    }
+
+    /// Who is being asked for a part that is late.
+    pub fn asked(&self, viewing: &Viewing, kind: &str, params: &Value) -> Vec<SourceReport> {
+        match kind {
+            "zaken" => self.zaken.asked(|_| true),
+            "zaak" => {
+                let source = zaken::source_of(viewing, params);
+                self.zaken.asked(|name| Some(name) == source.as_ref())
+            }
+            _ => Vec::new(),
         }
     }
 }

@@ -81,7 +81,7 @@ impl Pages {
                 }
                 Err(_) => {
                     self.gave_up(&key);
-                    Arc::new(Part::late())
+                    Arc::new(Part::late(mijn.asked(viewing, &part.kind, &part.params)))
                 }
             };
             answer.to_json(&part.id, &part.kind)
@@ -93,7 +93,7 @@ impl Pages {
     /// will not mend.
     fn unanswered(&self) -> Part {
         if self.tasks.is_stopping() {
-            Part::late()
+            Part::late(Vec::new())
         } else {
             Part::unavailable(Vec::new(), "internal", SupportCode::generate())
         }

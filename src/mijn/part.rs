@@ -65,10 +65,18 @@ impl SourceReport {
         }
     }
 
+    pub const fn late(name: SourceName) -> Self {
+        Self::silent(name, SourceState::Late)
+    }
+
     pub const fn unavailable(name: SourceName) -> Self {
+        Self::silent(name, SourceState::Unavailable)
+    }
+
+    const fn silent(name: SourceName, state: SourceState) -> Self {
         Self {
             name,
-            state: SourceState::Unavailable,
+            state,
             count: None,
             age_ms: 0,
             hidden: BTreeMap::new(),
@@ -134,11 +142,12 @@ impl Part {
         }
     }
 
-    pub const fn late() -> Self {
+    /// `sources` are those that are being asked.
+    pub const fn late(sources: Vec<SourceReport>) -> Self {
         Self {
             state: PartState::Late,
             data: None,
-            sources: Vec::new(),
+            sources,
             problem: None,
         }
     }

@@ -152,7 +152,7 @@ impl Faults {
                 .ok_or_else(|| format!("{key} must be a whole number")),
         };
         let upstream = text("upstream")?.ok_or("upstream is missing")?;
-        let word = text("mode")?.ok_or("mode is missing")?;
+        let word = text("mode")?.unwrap_or_else(|| "none".to_owned());
         let mode = Mode::parse(&word).ok_or_else(|| format!("unknown mode {word}"))?;
         let status = match number("status")? {
             None => None,

@@ -190,6 +190,30 @@ async fn zaken_that_come_after_many_hidden_ones_can_be_reached() {
 }
 
 #[tokio::test]
+async fn a_late_part_says_who_is_being_asked() {
+    let world = World::start().await;
+    let token = world.log_in(NOOR).await;
+    let handle = first_zaak(&world, &token).await["handle"].clone();
+    world
+        .fault(json!({"upstream": "zgw", "mode": "none", "latency_ms": 1500}))
+        .await;
+    let body = json!({"budget_ms": 100, "parts": [
+        {"id": "a", "kind": "zaken", "params": {}},
+        {"id": "b", "kind": "zaak", "params": {"handle": handle}},
+    ]});
+    let answer = world
+        .json(Method::POST, "/v1/page", Some(&token), &body)
+        .await;
+    for part in answer.body["parts"].as_array().unwrap() {
+        assert_eq!(part["state"], "late", "{part}");
+        assert_eq!(part["data"], Value::Null);
+        assert_eq!(part["sources"][0]["name"], "zgw", "{part}");
+        assert_eq!(part["sources"][0]["state"], "late", "{part}");
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn a_page_beyond_the_end_leads_back_to_the_last_one() {
     let world = World::start().await;
     let token = world.log_in(NOOR).await;

@@ -12,10 +12,14 @@ mod view;
 
 pub use download::OpenedDocument;
 
+use serde_json::Value;
+
 use crate::documents::{Access, ZgwSource};
 use crate::domain::{Handle, HandleTarget, ResourceKind, ResourceRef, SourceName};
 use crate::gate::Viewer;
+
 use crate::mijn::Viewing;
+use crate::mijn::part::SourceReport;
 
 /// The sources of zaken of one site.
 #[derive(Debug, Clone)]
@@ -32,9 +36,24 @@ impl Zaken {
         self.sources.iter().find(|source| source.name() == name)
     }
 
+    pub(super) fn asked(&self, is: impl Fn(&SourceName) -> bool) -> Vec<SourceReport> {
+        self.sources
+            .iter()
+            .map(|source| source.name())
+            .filter(|name| is(name))
+            .map(|name| SourceReport::late(name.clone()))
+            .collect()
+    }
+
     pub fn sources(&self) -> &[ZgwSource] {
         &self.sources
     }
+}
+
+/// The source of the zaak that these params of a page name.
+pub(super) fn source_of(viewing: &Viewing, params: &Value) -> Option<SourceName> {
+    let handle = params.get("handle")?.as_str()?;
+    open_zaak_handle(viewing, handle).map(|target| target.source)
 }
 
 fn access<'a>(viewing: &'a Viewing, viewer: &'a Viewer) -> Access<'a> {
