@@ -7,6 +7,10 @@ use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::json::Object;
 use crate::upstream::zgw::{Component, UserId, Zgw};
 
+/// Most pages of a list of one zaaktype, which holds tens of items. A page of zaken asks two such lists of
+/// every zaaktype on it, so that a source whose pages never end would cost many calls.
+const PAGES_OF_ONE_ZAAKTYPE: u32 = 5;
+
 impl Zgw {
     async fn catalogue_list<T>(
         &self,
@@ -17,9 +21,14 @@ impl Zgw {
     ) -> Result<Vec<T>, UpstreamError> {
         let user = UserId::system();
         let ask = self.ask(operation, Component::Catalogi, path, query, &user);
-        let listing = self
-            .get_all(ask, self.settings().max_pages, |_| Ok(()))
-            .await?;
+        let max_pages = self.settings().max_pages;
+        let of_one_zaaktype = query.iter().any(|(name, _)| *name == "zaaktype");
+        let pages = if of_one_zaaktype {
+            max_pages.min(PAGES_OF_ONE_ZAAKTYPE)
+        } else {
+            max_pages
+        };
+        let listing = self.get_all(ask, pages, |_| Ok(())).await?;
         Ok(listing
             .items
             .iter()
