@@ -186,6 +186,7 @@ fn zgw_settings(source: &config::Source, zgw: &config::ZgwSource) -> ZgwSettings
         substatussen: zgw.substatussen,
         documenten_zoek: zgw.documenten_zoek,
         max_pages: u32::try_from(zgw.max_pages).unwrap_or(u32::MAX),
+        deadline: zgw.timeouts.source,
         http: ClientSettings {
             connect_timeout: zgw.timeouts.connect,
             timeout: zgw.timeouts.attempt,

@@ -96,7 +96,7 @@ fn without_items(value: &Value) -> Value {
 }
 
 /// Lays `ZIJSPAN__SECTION__KEY` variables over the file. An item of an array is named by its number
-/// or by its name, with `_` for `-`: `ZIJSPAN__SITE__BUREN__SOURCE__ZGW__SECRET`.
+/// or by its name, with `_` for `-`: `ZIJSPAN__SITE__VOORBEELD__SOURCE__ZGW__SECRET`.
 pub(super) fn overlay(
     file: &mut Dict,
     default: &Dict,

@@ -10,7 +10,7 @@ use figment::error::Kind;
 pub struct Problem {
     /// The file, or the environment variable that set the value.
     pub origin: String,
-    /// `site[buren].source[zgw].zaken.base_url`; empty when it is about the whole file.
+    /// `site[voorbeeld].source[zgw].zaken.base_url`; empty when it is about the whole file.
     pub path: String,
     pub message: String,
 }

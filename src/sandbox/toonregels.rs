@@ -17,7 +17,7 @@ pub fn toonregels() -> Value {
                     stap(3, "In behandeling genomen", "Beoordeling van uw aanvraag", None, "gemeente"),
                     stap(4, "Advies ontvangen", "Advies over uw plan", None, "gemeente"),
                     stap(5, "Besluit genomen", "Besluit op uw aanvraag",
-                        Some("Wij hebben een besluit genomen. U vindt de brief bij Besluiten."), "ander"),
+                        Some("Wij hebben een besluit genomen. U vindt de brief bij Besluiten."), "gemeente"),
                     stap(6, "Afgehandeld", "Afronding", None, "gemeente"),
                 ],
                 "resultaattypen": [

@@ -158,10 +158,10 @@ fn an_answer_passes_for_its_own_request_only() {
 
 #[test]
 fn two_pairs_of_one_site_may_share_their_response_key_and_nothing_else() {
-    let first = pair("buren", 1);
+    let first = pair("voorbeeld", 1);
     let second = KeyPair {
         response: first.response.clone(),
-        ..pair("buren", 2)
+        ..pair("voorbeeld", 2)
     };
     assert!(KeyTable::new(vec![first.clone(), second.clone()]).is_ok());
     let elsewhere = KeyPair {

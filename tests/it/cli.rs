@@ -25,7 +25,7 @@ fn write(path: &Path, text: &str) {
 /// A configuration out of what `keys new` prints.
 fn pasted() -> String {
     let server = text(&zijspan(&["keys", "new"]).stdout);
-    let site = text(&zijspan(&["keys", "new", "--site", "buren"]).stdout);
+    let site = text(&zijspan(&["keys", "new", "--site", "voorbeeld"]).stdout);
     let (toml, php) = site.split_once("// Into wp-config.php").unwrap();
     for constant in [
         "REQUEST_KEYID",
@@ -39,7 +39,7 @@ fn pasted() -> String {
         );
     }
     format!(
-        "{server}\n[[site]]\nid = \"buren\"\nenvironment = \"acceptatie\"\norigin = \"https://www.buren.example\"\n{toml}"
+        "{server}\n[[site]]\nid = \"voorbeeld\"\nenvironment = \"acceptatie\"\norigin = \"https://www.voorbeeld.example\"\n{toml}"
     )
 }
 
@@ -97,7 +97,7 @@ fn a_refused_configuration_ends_with_2_and_every_reason_on_stderr() {
     assert_eq!(text(&refused.stdout), "");
     let errors = text(&refused.stderr);
     assert!(
-        errors.contains("site[buren].origin:") && errors.contains("server.key[0].version:"),
+        errors.contains("site[voorbeeld].origin:") && errors.contains("server.key[0].version:"),
         "{errors}"
     );
     for arguments in [

@@ -42,18 +42,18 @@ version = 1
 secret = "{server}"
 
 [[site]]
-id = "buren"
+id = "voorbeeld"
 environment = "acceptatie"
-origin = "https://www.buren.example"
-public_url = "https://www.buren.example/zijspan"
+origin = "https://www.voorbeeld.example"
+public_url = "https://www.voorbeeld.example/zijspan"
 
 [[site.key]]
 not_before = 2026-11-01
 [site.key.request]
-keyid = "buren-1"
+keyid = "voorbeeld-1"
 secret = "{request}"
 [site.key.response]
-keyid = "buren-response-1"
+keyid = "voorbeeld-response-1"
 secret = "{response}"
 
 [[site.source]]
@@ -70,7 +70,7 @@ base_url = "https://zgw.example/documenten/api/v1/"
 [[site.idp]]
 name = "digid"
 issuer = "https://broker.example"
-client_id = "buren"
+client_id = "voorbeeld"
 client_secret = "CANARY-client-secret"
 claim_map = "signicat"
 "#,
@@ -152,7 +152,7 @@ fn the_base_of_these_tests_is_accepted() {
     let site = &config.sites[0];
     assert!(site.forbids_sandbox_issuer());
     assert_eq!(site.login_modes(SubjectKind::Burger), [LoginMode::Rp]);
-    assert_eq!(site.return_url(), "https://www.buren.example/");
+    assert_eq!(site.return_url(), "https://www.voorbeeld.example/");
     assert!(site.public_is_same_origin());
     assert_eq!(config.listeners.api.bind, Bind::Localhost(8480));
     assert_eq!(
@@ -313,7 +313,7 @@ fn the_example_is_accepted() {
     assert_eq!(config.sites[0].keys.len(), 2);
     assert_eq!(
         config.sites[0].keys[1].response.keyid.as_str(),
-        "buren-response-2026a"
+        "voorbeeld-admin-response-2026a"
     );
 }
 
@@ -322,21 +322,21 @@ fn two_sites_may_not_share_a_key_id_a_secret_or_a_name() {
     let folder = Folder::new();
     assert!(folder.check(&(base() + &second_site("tiel-1"))).is_ok());
     let errors = folder
-        .check(&(base() + &second_site("buren-1")))
+        .check(&(base() + &second_site("voorbeeld-1")))
         .unwrap_err();
     assert!(
         errors.contains(
-            "site[tiel].key[buren-1].request.keyid: key id \"buren-1\" is used by site buren too"
+            "site[tiel].key[voorbeeld-1].request.keyid: key id \"voorbeeld-1\" is used by site voorbeeld too"
         ),
         "{errors}"
     );
     let shared = second_site("tiel-1").replace(&key("tiel-request"), &key("request"));
     let errors = folder.check(&(base() + &shared)).unwrap_err();
     assert!(
-        errors.contains("has the same secret as key buren-1 of site buren"),
+        errors.contains("has the same secret as key voorbeeld-1 of site voorbeeld"),
         "{errors}"
     );
-    let twice = second_site("tiel-1").replace("id = \"tiel\"", "id = \"buren\"");
+    let twice = second_site("tiel-1").replace("id = \"tiel\"", "id = \"voorbeeld\"");
     let errors = folder.check(&(base() + &twice)).unwrap_err();
     assert!(errors.contains("is used by two sites"), "{errors}");
     let errors = folder
@@ -376,7 +376,7 @@ fn loading_and_validating_can_be_two_steps() {
     let config = config::load_with(&path, &[]).unwrap();
     assert_eq!(config.validate(Purpose::Serve, NOW).unwrap(), []);
     let errors = config.validate(Purpose::Demo, NOW).unwrap_err();
-    assert_eq!(errors.problems()[0].path, "site[buren].environment");
+    assert_eq!(errors.problems()[0].path, "site[voorbeeld].environment");
 }
 
 proptest::proptest! {
@@ -388,7 +388,7 @@ proptest::proptest! {
     fn nonsense_is_an_error_and_no_panic(
         cut in 0..1200_usize,
         text in "[\\PC\n]{0,20}",
-        path in "(SITE|SERVER|LISTENERS|KEY|BUREN|0|API|ID|_|__|[A-Z]{0,3}){0,6}",
+        path in "(SITE|SERVER|LISTENERS|KEY|VOORBEELD|0|API|ID|_|__|[A-Z]{0,3}){0,6}",
         value in "\\PC{0,12}",
     ) {
         let mut toml = base();

@@ -122,7 +122,10 @@ impl Zaken {
         };
         let code = SupportCode::generate();
         let id = source.zgw.reference(ResourceKind::Zaak, target.id);
-        match build(source, viewing, &id, &code).await {
+        let built = source
+            .within_deadline("zaak", build(source, viewing, &id, &code))
+            .await;
+        match built {
             Ok((view, hidden, lacking)) => {
                 let report = SourceReport::answered(
                     source.name().clone(),

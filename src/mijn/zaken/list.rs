@@ -92,12 +92,11 @@ impl Zaken {
             return Part::not_understood("params");
         };
         let code = SupportCode::generate();
-        let answers = join_all(
-            self.sources
-                .iter()
-                .map(|source| from_source(source, viewing, &params)),
-        )
-        .await;
+        let answers =
+            join_all(self.sources.iter().map(|source| {
+                source.within_deadline("zaken", from_source(source, viewing, &params))
+            }))
+            .await;
         self.assembled(viewing, &params, answers, code).await
     }
 

@@ -54,5 +54,7 @@ pub struct ZgwSettings {
     pub documenten_zoek: bool,
     /// Most pages of one list that are read.
     pub max_pages: u32,
+    /// For all calls of one part of a page together.
+    pub deadline: std::time::Duration,
     pub http: ClientSettings,
 }

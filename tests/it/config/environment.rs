@@ -12,9 +12,12 @@ fn the_environment_lies_over_the_file() {
             "ZIJSPAN__LISTENERS__API__AUTHORITIES",
             "sidecar.example, localhost:8480",
         ),
-        ("ZIJSPAN__SITE__BUREN__SOURCE__ZGW__SECRET", "1234567890"),
+        (
+            "ZIJSPAN__SITE__VOORBEELD__SOURCE__ZGW__SECRET",
+            "1234567890",
+        ),
         ("ZIJSPAN__SITE__0__SOURCE__0__EXPAND", "false"),
-        ("ZIJSPAN__SITE__BUREN__KEY__BUREN_1__STATE", "next"),
+        ("ZIJSPAN__SITE__VOORBEELD__KEY__VOORBEELD_1__STATE", "next"),
         ("ZIJSPAN_URL", "of the plugin, not ours"),
     ];
     let (config, warnings) = folder
@@ -34,7 +37,7 @@ fn the_environment_lies_over_the_file() {
     assert!(!zgw.expand);
     assert_eq!(
         warnings[0].origin,
-        "environment ZIJSPAN__SITE__BUREN__SOURCE__ZGW__SECRET"
+        "environment ZIJSPAN__SITE__VOORBEELD__SOURCE__ZGW__SECRET"
     );
     assert!(warnings[0].message.contains("has 10 bytes"));
 }

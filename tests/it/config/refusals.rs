@@ -15,7 +15,7 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
         (
             r#""https://zgw.example/zaken/api/v1""#,
             r#""http://zgw.example/zaken/api/v1""#,
-            "site[buren].source[zgw].zaken.base_url: \"http://zgw.example/zaken/api/v1\" uses http: off this machine",
+            "site[voorbeeld].source[zgw].zaken.base_url: \"http://zgw.example/zaken/api/v1\" uses http: off this machine",
         ),
         (
             r#""https://zgw.example/zaken/api/v1""#,
@@ -30,22 +30,22 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
         (
             r#""https://broker.example""#,
             r#""http://broker.example""#,
-            "site[buren].idp[digid].issuer: \"http://broker.example\" uses http: off this machine",
+            "site[voorbeeld].idp[digid].issuer: \"http://broker.example\" uses http: off this machine",
         ),
         (
             "[site.source.catalogi]\nbase_url = \"https://zgw.example/catalogi/api/v1\"",
             "",
-            "site[buren].source[zgw].catalogi: is not set",
+            "site[voorbeeld].source[zgw].catalogi: is not set",
         ),
         (
             "client_id = \"zijspan\"\n",
             "",
-            "site[buren].source[zgw].client_id: is not set; the secret needs it",
+            "site[voorbeeld].source[zgw].client_id: is not set; the secret needs it",
         ),
         (
             "secret = \"CANARY-zgw-secret-that-is-long-enough\"\n",
             "",
-            "site[buren].source[zgw].secret: is not set; set secret or secret_file",
+            "site[voorbeeld].source[zgw].secret: is not set; set secret or secret_file",
         ),
         (
             "name = \"zgw\"",
@@ -93,7 +93,7 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
         (
             &request,
             &key("response"),
-            "has the same secret as key buren-1 of site buren",
+            "has the same secret as key voorbeeld-1 of site voorbeeld",
         ),
         (
             &request,
@@ -102,14 +102,14 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
         ),
         (&key("server"), "", "server.key[0].secret: the key is empty"),
         (
-            "\"buren-response-1\"",
-            "\"buren-1\"",
-            "key id \"buren-1\" is used twice in this site",
+            "\"voorbeeld-response-1\"",
+            "\"voorbeeld-1\"",
+            "key id \"voorbeeld-1\" is used twice in this site",
         ),
         (
-            "\"buren-1\"",
-            "\"Buren 1\"",
-            "request.keyid: key id \"Buren 1\" may hold only",
+            "\"voorbeeld-1\"",
+            "\"Voorbeeld 1\"",
+            "request.keyid: key id \"Voorbeeld 1\" may hold only",
         ),
         (
             "not_before = 2026-11-01",
@@ -145,14 +145,14 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
         ),
         // Login.
         (
-            "public_url = \"https://www.buren.example/zijspan\"",
+            "public_url = \"https://www.voorbeeld.example/zijspan\"",
             "",
-            "site[buren].public_url: is not set, and mode \"rp\" needs an address",
+            "site[voorbeeld].public_url: is not set, and mode \"rp\" needs an address",
         ),
         (
             "[listeners.api]",
             "[listeners.public]\nenabled = false\n[listeners.api]",
-            "listeners.public.enabled: is false, and site buren logs in by mode \"rp\"",
+            "listeners.public.enabled: is false, and site voorbeeld logs in by mode \"rp\"",
         ),
         (
             "name = \"digid\"",
@@ -182,7 +182,7 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
         (
             "claim_map = \"signicat\"",
             "",
-            "site[buren].idp[digid].claim_map: is not set",
+            "site[voorbeeld].idp[digid].claim_map: is not set",
         ),
         (
             "claim_map = \"signicat\"",
@@ -279,7 +279,7 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
         (
             "[site.source.zaken]",
             "[site.source.timeouts]\nattempt_ms = 9000\n[site.source.zaken]",
-            "site[buren].source[zgw].timeouts.attempt_ms: is 9000 and source_ms is 8000",
+            "site[voorbeeld].source[zgw].timeouts.attempt_ms: is 9000 and source_ms is 8000",
         ),
         (
             "[server]",
@@ -295,7 +295,7 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
         (
             "environment = \"acceptatie\"",
             "",
-            "site[buren].environment: is not set",
+            "site[voorbeeld].environment: is not set",
         ),
         (
             "environment = \"acceptatie\"",
@@ -308,28 +308,28 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
             "which only `zijspan demo` runs",
         ),
         (
-            "\"https://www.buren.example\"",
-            "\"https://www.buren.example/site\"",
+            "\"https://www.voorbeeld.example\"",
+            "\"https://www.voorbeeld.example/site\"",
             "origin: has a path",
         ),
         (
-            "\"https://www.buren.example\"",
-            "\"http://www.buren.example\"",
-            "origin: \"http://www.buren.example\" uses http:",
+            "\"https://www.voorbeeld.example\"",
+            "\"http://www.voorbeeld.example\"",
+            "origin: \"http://www.voorbeeld.example\" uses http:",
         ),
         (
-            "\"https://www.buren.example/zijspan\"",
-            "\"http://www.buren.example/zijspan\"",
+            "\"https://www.voorbeeld.example/zijspan\"",
+            "\"http://www.voorbeeld.example/zijspan\"",
             "public_url: \"http://",
         ),
         (
-            "id = \"buren\"",
-            "id = \"buren\"\nreturn_path = \"//evil.example\"",
+            "id = \"voorbeeld\"",
+            "id = \"voorbeeld\"\nreturn_path = \"//evil.example\"",
             "must be a path on the site",
         ),
         (
-            "id = \"buren\"",
-            "id = \"buren\"\npolicy = { rollen = [\"iedereen\"] }",
+            "id = \"voorbeeld\"",
+            "id = \"voorbeeld\"\npolicy = { rollen = [\"iedereen\"] }",
             "must be \"initiator\" or",
         ),
         // Shape.
@@ -339,9 +339,9 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
             "server.state_dirr: unknown key; remove it or use one of state_dir",
         ),
         (
-            "id = \"buren\"",
-            "id = \"buren\"\nsecret = \"CANARY\"",
-            "site[buren].secret: unknown key",
+            "id = \"voorbeeld\"",
+            "id = \"voorbeeld\"\nsecret = \"CANARY\"",
+            "site[voorbeeld].secret: unknown key",
         ),
         ("[server]", "[servers]\n[server]", "servers: unknown key"),
         ("version = 1", "version = \"CANARY\"", "holds a text; write"),

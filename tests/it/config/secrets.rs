@@ -53,7 +53,7 @@ fn nothing_that_prints_holds_a_secret() {
         "{config:?}\n{config:#?}\n{}",
         serde_json::to_string(&config).unwrap()
     );
-    assert!(printed.contains("buren-response-1"));
+    assert!(printed.contains("voorbeeld-response-1"));
     let hidden = [
         "CANARY".to_owned(),
         key("server"),
