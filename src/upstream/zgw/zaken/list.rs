@@ -222,6 +222,7 @@ impl Zgw {
         loop {
             let answer = self.list_by(open, reach, door, user, asking).await;
             if asking.ordering
+                && reach != Reach::pages(settings.max_pages)
                 && let Ok(listing) = &answer
                 && listing.truncated
                 && !newest_first(listing.items.iter())
