@@ -16,7 +16,7 @@ final class TranslationsTest extends WordPressTestCase
     {
         exec('command -v msgfmt', $found, $missing);
         if ($missing !== 0) {
-            self::markTestSkipped('gettext is not installed');
+            self::fail('gettext is not installed: apt-get install gettext');
         }
         exec(escapeshellarg(PHP_BINARY) . ' ' . escapeshellarg(dirname(__DIR__) . '/tools/i18n.php') . ' --check 2>&1', $output, $status);
         self::assertSame(0, $status, implode("\n", $output));
