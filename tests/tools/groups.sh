@@ -103,6 +103,7 @@ group_php() {
 group_wordpress() {
     need_wordpress
     need_phpunit
+    need_gettext
     wp_run=$runs/wordpress-$$
     new_run "$wp_run"
     step "wordpress: installing WordPress with the plugin"
