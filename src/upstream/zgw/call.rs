@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::json::Object;
 use super::listing::{Listing, Page, Reach, read_all};
 use super::{Component, ComponentSettings, UrlMap, UserId, ZgwSettings};
-use crate::domain::{Clock, ResourceKind, ResourceRef};
+use crate::domain::{Clock, Proven, ResourceKind, ResourceRef};
 use crate::upstream::http::{
     Body, Call, Client, ErrorKind, Health, Reply, StreamReply, UpstreamError,
 };
@@ -38,6 +38,17 @@ impl<'a> Ask<'a> {
 /// Whether the source says that this call does not exist there: an older version, or another vendor.
 pub(super) fn is_not_offered(error: &UpstreamError) -> bool {
     matches!(error.status, Some(404 | 405 | 501))
+}
+
+/// The children of one parent, as a component lists them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Children<'a> {
+    pub operation: &'static str,
+    pub component: Component,
+    pub path: &'static str,
+    /// The filter, and the field in which each child names its parent.
+    pub field: &'static str,
+    pub parent: &'a ResourceRef,
 }
 
 /// One ZGW source, with a client per component. Cheap to clone.
@@ -281,6 +292,42 @@ impl Zgw {
             return Err(self.error(operation, ErrorKind::FilterIgnored));
         }
         Ok(())
+    }
+
+    /// A list filtered on a parent: every item must name that parent as its own, or the filter was ignored.
+    pub(super) async fn children<T>(
+        &self,
+        list: Children<'_>,
+        user: &UserId,
+        read: impl Fn(Object<'_>) -> Option<T>,
+    ) -> Result<Listing<Proven<T>>, UpstreamError> {
+        let Children {
+            operation,
+            component,
+            path,
+            field,
+            parent,
+        } = list;
+        let written = self.written(operation, parent)?;
+        let query = [(field, written.as_str())];
+        let ask = self.ask(operation, component, path, &query, user);
+        let listing = self
+            .get_all(ask, self.settings().max_pages, |items| {
+                self.all_children_of(operation, items, field, parent)
+            })
+            .await?;
+        Ok(Listing {
+            items: listing
+                .items
+                .iter()
+                .filter_map(|value| {
+                    let json = self.object(value);
+                    let claimed = json.reference(field, parent.kind);
+                    Proven::<T>::child(read(json)?, claimed.as_ref(), parent)
+                })
+                .collect(),
+            truncated: listing.truncated,
+        })
     }
 
     pub(super) async fn stream(

@@ -3,6 +3,7 @@
 use crate::domain::zgw::{Besluit, Besluitinformatieobject};
 use crate::domain::{Proven, ResourceKind, ResourceRef};
 use crate::upstream::http::UpstreamError;
+use crate::upstream::zgw::call::Children;
 use crate::upstream::zgw::json::Object;
 use crate::upstream::zgw::{Component, Listing, UserId, Zgw};
 
@@ -37,27 +38,14 @@ impl Zgw {
         zaak: &ResourceRef,
         user: &UserId,
     ) -> Result<Listing<Proven<Besluit>>, UpstreamError> {
-        const OPERATION: &str = "besluiten.list";
-        let written = self.written(OPERATION, zaak)?;
-        let query = [("zaak", written.as_str())];
-        let ask = self.ask(OPERATION, Component::Besluiten, "/besluiten", &query, user);
-        let listing = self
-            .get_all(ask, self.settings().max_pages, |items| {
-                self.all_children_of(OPERATION, items, "zaak", zaak)
-            })
-            .await?;
-        Ok(Listing {
-            items: listing
-                .items
-                .iter()
-                .filter_map(|value| {
-                    let besluit = besluit(self.object(value))?;
-                    let parent = besluit.zaak.clone();
-                    Proven::<Besluit>::child(besluit, parent.as_ref(), zaak)
-                })
-                .collect(),
-            truncated: listing.truncated,
-        })
+        let list = Children {
+            operation: "besluiten.list",
+            component: Component::Besluiten,
+            path: "/besluiten",
+            field: "zaak",
+            parent: zaak,
+        };
+        self.children(list, user, besluit).await
     }
 
     pub async fn besluitinformatieobjecten(
@@ -65,27 +53,14 @@ impl Zgw {
         besluit: &ResourceRef,
         user: &UserId,
     ) -> Result<Listing<Proven<Besluitinformatieobject>>, UpstreamError> {
-        const OPERATION: &str = "besluitinformatieobjecten.list";
-        let written = self.written(OPERATION, besluit)?;
-        let query = [("besluit", written.as_str())];
-        let path = "/besluitinformatieobjecten";
-        let ask = self.ask(OPERATION, Component::Besluiten, path, &query, user);
-        let listing = self
-            .get_all(ask, self.settings().max_pages, |items| {
-                self.all_children_of(OPERATION, items, "besluit", besluit)
-            })
-            .await?;
-        Ok(Listing {
-            items: listing
-                .items
-                .iter()
-                .filter_map(|value| {
-                    let link = besluitinformatieobject(self.object(value));
-                    let parent = link.besluit.clone();
-                    Proven::<Besluitinformatieobject>::child(link, parent.as_ref(), besluit)
-                })
-                .collect(),
-            truncated: listing.truncated,
-        })
+        let list = Children {
+            operation: "besluitinformatieobjecten.list",
+            component: Component::Besluiten,
+            path: "/besluitinformatieobjecten",
+            field: "besluit",
+            parent: besluit,
+        };
+        let read = |json: Object<'_>| Some(besluitinformatieobject(json));
+        self.children(list, user, read).await
     }
 }

@@ -4,6 +4,8 @@ use super::model;
 use crate::domain::zgw::{Resultaat, Rol, Status, Substatus, Zaak, Zaakinformatieobject};
 use crate::domain::{Proven, ResourceRef, RolOwner, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
+use crate::upstream::zgw::call::Children;
+use crate::upstream::zgw::json::Object;
 use crate::upstream::zgw::{Component, Listing, UserId, Zgw};
 
 /// A party's own rollen, and whether some rol may be the party's without proof.
@@ -36,11 +38,7 @@ impl Zgw {
         user: &UserId,
     ) -> Result<Listing<Rol>, UpstreamError> {
         let rollen = self
-            .children(ROLLEN, "/rollen", zaak, user, |json| {
-                let rol = model::rol(json);
-                let parent = rol.zaak.clone();
-                (rol, parent)
-            })
+            .in_zaak(ROLLEN, "/rollen", zaak, user, model::rol)
             .await?;
         let items = rollen.items.into_iter().map(Proven::into_inner).collect();
         Ok(Listing {
@@ -95,12 +93,8 @@ impl Zgw {
         zaak: &ResourceRef,
         user: &UserId,
     ) -> Result<Listing<Proven<Status>>, UpstreamError> {
-        self.children("statussen.list", "/statussen", zaak, user, |json| {
-            let status = model::status(json);
-            let parent = status.zaak.clone();
-            (status, parent)
-        })
-        .await
+        self.in_zaak("statussen.list", "/statussen", zaak, user, model::status)
+            .await
     }
 
     /// One status by its own id, for sources that cannot send it along with the list.
@@ -126,11 +120,13 @@ impl Zgw {
         zaak: &ResourceRef,
         user: &UserId,
     ) -> Result<Listing<Proven<Substatus>>, UpstreamError> {
-        self.children("substatussen.list", "/substatussen", zaak, user, |json| {
-            let substatus = model::substatus(json);
-            let parent = substatus.zaak.clone();
-            (substatus, parent)
-        })
+        self.in_zaak(
+            "substatussen.list",
+            "/substatussen",
+            zaak,
+            user,
+            model::substatus,
+        )
         .await
     }
 
@@ -157,16 +153,12 @@ impl Zgw {
         zaak: &ResourceRef,
         user: &UserId,
     ) -> Result<Listing<Proven<Zaakinformatieobject>>, UpstreamError> {
-        self.children(
+        self.in_zaak(
             "zaakinformatieobjecten.list",
             "/zaakinformatieobjecten",
             zaak,
             user,
-            |json| {
-                let link = model::zaakinformatieobject(json);
-                let parent = link.zaak.clone();
-                (link, parent)
-            },
+            model::zaakinformatieobject,
         )
         .await
     }
@@ -186,33 +178,22 @@ impl Zgw {
             .collect())
     }
 
-    /// A list filtered on `?zaak=`: every item must name that zaak as its own, or the filter was ignored.
-    async fn children<T>(
+    /// A list filtered on `?zaak=`; see [`Zgw::children`].
+    async fn in_zaak<T>(
         &self,
         operation: &'static str,
         path: &'static str,
         zaak: &ResourceRef,
         user: &UserId,
-        read: impl Fn(crate::upstream::zgw::json::Object<'_>) -> (T, Option<ResourceRef>),
+        read: impl Fn(Object<'_>) -> T,
     ) -> Result<Listing<Proven<T>>, UpstreamError> {
-        let written = self.written(operation, zaak)?;
-        let query = [("zaak", written.as_str())];
-        let ask = self.ask(operation, Component::Zaken, path, &query, user);
-        let listing = self
-            .get_all(ask, self.settings().max_pages, |items| {
-                self.all_children_of(operation, items, "zaak", zaak)
-            })
-            .await?;
-        Ok(Listing {
-            items: listing
-                .items
-                .iter()
-                .filter_map(|value| {
-                    let (item, parent) = read(self.object(value));
-                    Proven::<T>::child(item, parent.as_ref(), zaak)
-                })
-                .collect(),
-            truncated: listing.truncated,
-        })
+        let list = Children {
+            operation,
+            component: Component::Zaken,
+            path,
+            field: "zaak",
+            parent: zaak,
+        };
+        self.children(list, user, |json| Some(read(json))).await
     }
 }
