@@ -10,6 +10,17 @@ const person = persons.many;
 /** How often the sidecar asked for a list of zaken. */
 const lists = async () => (await calls()).filter(({ path }) => /\/zaken\/api\/v1\/zaken(\/_zoek)?$/.test(path)).length;
 
+test('a link to a way of logging in that is not there: a page that says so', async (t) => {
+  const browser = await open({ js: false });
+  t.after(() => browser.close());
+  const page = await browser.page();
+  const response = await page.goto(`${site}/?zijspan=login&idp=bestaatniet&return_to=${encodeURIComponent(paths.overview)}`);
+  assert.equal(response.status(), 404);
+  assert.match(await page.locator('body').innerText(), /Zo kunt u niet inloggen/);
+  await page.getByRole('link', { name: 'Ga terug' }).click();
+  assert.equal(page.url(), site + paths.overview);
+});
+
 for (const js of [true, false]) {
   const how = js ? 'with JavaScript' : 'without JavaScript';
 
@@ -76,6 +87,8 @@ for (const js of [true, false]) {
       const atSource = await documentsOf(person.bsn, number);
       const links = page.locator('.denhaag-file__link');
       const seen = new Set();
+      const texts = await links.allInnerTexts();
+      assert.equal(new Set(texts).size, texts.length, `each once: ${texts}`);
       for (let index = 0; index < await links.count(); index++) {
         const text = await links.nth(index).innerText();
         const source = atSource.find(({ titel }) => text.includes(titel));

@@ -165,6 +165,22 @@ final class BlockStatesTest extends WordPressTestCase
         self::assertStringContainsString('We verwachtten klaar te zijn op 23 maart 2026. Dat is niet gelukt.', $show('2026-03-23'));
     }
 
+    public function testTheDocumentOfADecisionIsShownOnce(): void
+    {
+        $document = static fn (string $handle, string $name): array => ['handle' => $handle, 'naam' => $name];
+        $zaak = ['handle' => 'h', 'open' => false,
+            'besluiten' => [['label' => 'Besluit', 'documenten' => [$document('b', 'De brief')]]],
+            'documenten' => [$document('b', 'De brief'), $document('t', 'De tekening')]];
+        $show = fn (array $zaak): string => $this->render('zaak', new PartResults(['zaak' => PartResult::ok($zaak)]), ['zs_zaak' => 'h']);
+        $html = $show($zaak);
+        self::assertSame(1, substr_count($html, 'De brief'));
+        self::assertLessThan(strpos($html, 'De tekening'), strpos($html, 'De brief'));
+        // Nothing else is left to show: then there is no heading without documents below it.
+        self::assertStringNotContainsString('Documenten', $show(['documenten' => [$document('b', 'De brief')]] + $zaak));
+        // Decisions that could not be asked take nothing away.
+        self::assertSame(1, substr_count($show(['besluiten' => null] + $zaak), 'De brief'));
+    }
+
     public function testAnAnswerWithAlmostNothingInItIsShownAllTheSame(): void
     {
         foreach ([[], ['zaken' => [[]]], ['zaken' => [['handle' => null, 'status' => 'x']], 'total' => 'x']] as $data) {

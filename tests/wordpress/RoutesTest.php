@@ -78,6 +78,18 @@ final class RoutesTest extends PluginTestCase
         self::assertNull($response->header('Set-Cookie'));
     }
 
+    public function testAWayToLogInThatTheSidecarDoesNotKnowIsNotFound(): void
+    {
+        foreach (['unknown_provider' => 404, 'mode_off' => 404, 'return_to' => 503] as $reason => $status) {
+            $this->sidecar->answer = static fn (): array
+                => [400, ['type' => 'urn:zijspan:problem:login', 'title' => 'Inloggen lukt niet.', 'reason' => $reason]];
+            $response = $this->get(['zijspan' => 'login', 'idp' => 'onbekend', 'return_to' => '/mijn-zaken/']);
+            self::assertSame($status, $response->status, $reason);
+            self::assertSame('/mijn-zaken/', $response->notice->linkUrl);
+            self::assertSame($status === 404, $response->notice->title === 'Zo kunt u niet inloggen');
+        }
+    }
+
     public function testAHandoffIsTradedAtOnce(): void
     {
         $secret = Cookies::newLoginSecret('/mijn-zaken/');

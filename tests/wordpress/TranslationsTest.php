@@ -29,10 +29,10 @@ final class TranslationsTest extends WordPressTestCase
         self::assertNull(Words::day('2026-02-30'));
         self::assertNull(Words::day('gisteren'));
         self::assertNull(Words::day(20260301));
-        self::assertSame('240 kB', Words::size(240312));
-        self::assertSame('999 bytes', Words::size(999));
-        self::assertSame('1,8 MB', Words::size(1834022));
-        self::assertSame('1,0 MB', Words::size(999600));
+        self::assertSame("240\u{00A0}kB", Words::size(240312));
+        self::assertSame("999\u{00A0}bytes", Words::size(999));
+        self::assertSame("1,8\u{00A0}MB", Words::size(1834022));
+        self::assertSame("1,0\u{00A0}MB", Words::size(999600));
         self::assertNull(Words::size('240'));
         self::assertSame('minstens 3', Words::amount(['value' => 3, 'at_least' => true]));
         self::assertSame('1 zaak', Words::zaken(['value' => 1, 'at_least' => false]));

@@ -45,27 +45,10 @@ final class Words
         return self::day($day) !== null && $day < $now->format('Y-m-d');
     }
 
-    /** "240 kB", as file managers count: a thousand bytes. */
+    /** "240 kB", as file managers count: a thousand bytes. A line never ends between the number and its unit. */
     public static function size(mixed $bytes): ?string
     {
-        if (!is_int($bytes) || $bytes < 0) {
-            return null;
-        }
-        if ($bytes < 1000) {
-            /* translators: %d: number of bytes */
-            return sprintf(_n('%d byte', '%d bytes', $bytes, 'owc-zijspan'), $bytes);
-        }
-        if ($bytes < 999500) {
-            /* translators: %s: number of kilobytes */
-            return sprintf(__('%s kB', 'owc-zijspan'), self::number(round($bytes / 1000), 0));
-        }
-        if ($bytes < 999500000) {
-            /* translators: %s: number of megabytes */
-            return sprintf(__('%s MB', 'owc-zijspan'), self::number($bytes / 1000000, 1));
-        }
-
-        /* translators: %s: number of gigabytes */
-        return sprintf(__('%s GB', 'owc-zijspan'), self::number($bytes / 1000000000, 1));
+        return is_int($bytes) && $bytes >= 0 ? str_replace(' ', "\u{00A0}", self::sizeText($bytes)) : null;
     }
 
     /**
@@ -148,6 +131,25 @@ final class Words
     public static function text(mixed $value): ?string
     {
         return is_string($value) && trim($value) !== '' ? trim($value) : null;
+    }
+
+    private static function sizeText(int $bytes): string
+    {
+        if ($bytes < 1000) {
+            /* translators: %d: number of bytes */
+            return sprintf(_n('%d byte', '%d bytes', $bytes, 'owc-zijspan'), $bytes);
+        }
+        if ($bytes < 999500) {
+            /* translators: %s: number of kilobytes */
+            return sprintf(__('%s kB', 'owc-zijspan'), self::number(round($bytes / 1000), 0));
+        }
+        if ($bytes < 999500000) {
+            /* translators: %s: number of megabytes */
+            return sprintf(__('%s MB', 'owc-zijspan'), self::number($bytes / 1000000, 1));
+        }
+
+        /* translators: %s: number of gigabytes */
+        return sprintf(__('%s GB', 'owc-zijspan'), self::number($bytes / 1000000000, 1));
     }
 
     private static function number(int|float $value, int $decimals): string

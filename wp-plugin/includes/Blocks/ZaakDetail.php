@@ -59,7 +59,7 @@ final class ZaakDetail
             'besluitenMissing' => in_array('besluiten', $missing, true),
             'aanvraag' => self::document($zaak['aanvraag'] ?? null, $context, __('Your application', 'owc-zijspan')),
             'aanvraagMissing' => in_array('aanvraag', $missing, true),
-            'documenten' => self::documents($zaak['documenten'] ?? null, $context),
+            'documenten' => self::documents(self::notOfADecision($zaak), $context),
             'documentenMissing' => in_array('documenten', $missing, true),
             'hoofdzaak' => self::related([$zaak['hoofdzaak'] ?? null], $zaakUrl)[0] ?? null,
             'deelzaken' => self::related($zaak['deelzaken'] ?? null, $zaakUrl),
@@ -216,6 +216,28 @@ final class ZaakDetail
         }
 
         return $views;
+    }
+
+    /**
+     * A decision's document is linked to its zaak as well. It stands under the decision, and not again below it.
+     *
+     * @param array<string, mixed> $zaak
+     * @return list<array<string, mixed>>
+     */
+    private static function notOfADecision(array $zaak): array
+    {
+        $shown = [];
+        foreach (self::rows($zaak['besluiten'] ?? null) as $decision) {
+            foreach (self::rows($decision['documenten'] ?? null) as $document) {
+                $shown[] = Words::text($document['handle'] ?? null);
+            }
+        }
+        $shown = array_filter($shown, 'is_string');
+
+        return array_values(array_filter(
+            self::rows($zaak['documenten'] ?? null),
+            static fn (array $document): bool => !in_array($document['handle'] ?? null, $shown, true)
+        ));
     }
 
     /** @return list<array<string, mixed>> */

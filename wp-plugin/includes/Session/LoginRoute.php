@@ -28,13 +28,7 @@ final class LoginRoute
     {
         $path = Address::path($returnTo) ?? Cookies::home();
         if ($idp === null || preg_match('/^[a-z0-9_-]{1,32}$/D', $idp) !== 1) {
-            return Response::notice(404, new Notice(
-                __('There is no such way to log in', 'owc-zijspan'),
-                __('The link that you followed is not right. Go back and choose again how you want to log in.', 'owc-zijspan'),
-                null,
-                $path,
-                __('Go back', 'owc-zijspan')
-            ));
+            return $this->noSuchWay($path);
         }
         $secret = Cookies::newLoginSecret($path);
         $outcome = $this->sidecar->post('/v1/login', [
@@ -43,6 +37,9 @@ final class LoginRoute
             'browser_hash' => Cookies::hash($secret),
         ]);
         $url = Address::anywhere($outcome->data()['url'] ?? null);
+        if ($url === null && self::isUnknownWay($outcome)) {
+            return $this->noSuchWay($path);
+        }
         if ($url === null) {
             return $this->notNow($outcome, $path, 503);
         }
@@ -93,6 +90,24 @@ final class LoginRoute
         $query = http_build_query(['zijspan_login' => 'failed', 'zijspan_code' => $code]);
 
         return Response::redirect(Address::withQuery($began, $query))->with('Set-Cookie', Cookies::clearLogin());
+    }
+
+    /** Does this site not know that identity provider, or not send people there? Waiting does not help then. */
+    private static function isUnknownWay(Outcome $outcome): bool
+    {
+        return $outcome instanceof Problem && $outcome->slug() === 'login'
+            && in_array($outcome->details['reason'] ?? null, ['unknown_provider', 'mode_off'], true);
+    }
+
+    private function noSuchWay(string $path): Response
+    {
+        return Response::notice(404, new Notice(
+            __('There is no such way to log in', 'owc-zijspan'),
+            __('The link that you followed is not right. Go back and choose again how you want to log in.', 'owc-zijspan'),
+            null,
+            $path,
+            __('Go back', 'owc-zijspan')
+        ));
     }
 
     private function notNow(Outcome $outcome, string $path, int $status): Response
