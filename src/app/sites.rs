@@ -49,7 +49,7 @@ pub fn policy_bounds(config: &Config) -> Vec<(SiteId, Bounds)> {
     config
         .sites
         .iter()
-        .map(|site| (site.id.clone(), bounds(&site.policy)))
+        .map(|site| (site.id.clone(), bounds(site)))
         .collect()
 }
 
@@ -87,7 +87,15 @@ impl hkdf::KeyType for Length {
     }
 }
 
-fn bounds(bounds: &config::PolicyBounds) -> Bounds {
+fn bounds(site: &config::Site) -> Bounds {
+    let bounds = &site.policy;
+    let sources = |off: bool| {
+        let named = site
+            .sources
+            .iter()
+            .filter(move |source| !off || !source.enabled);
+        named.map(|source| source.name.clone()).collect()
+    };
     Bounds {
         modules: Modules {
             zaken: bounds.modules.iter().any(|module| module == "zaken"),
@@ -98,6 +106,8 @@ fn bounds(bounds: &config::PolicyBounds) -> Bounds {
             .into_iter()
             .filter(|soort| bounds.rollen.iter().any(|rol| rol == soort.as_str()))
             .collect(),
+        bronnen: sources(false),
+        bronnen_uit: sources(true),
     }
 }
 

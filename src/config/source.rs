@@ -20,6 +20,8 @@ pub struct Source {
     pub name: SourceName,
     /// What the webbeheerder calls it.
     pub label: String,
+    /// `false`: not asked at all.
+    pub enabled: bool,
     #[serde(flatten)]
     pub kind: SourceKind,
 }
@@ -97,6 +99,7 @@ pub struct SourceTimeouts {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSource {
     kind: String,
+    enabled: bool,
     name: Option<Text>,
     label: Option<Text>,
     client_id: Option<Text>,
@@ -163,6 +166,7 @@ impl RawSource {
         Some(Source {
             label: filled(self.label.as_ref()).unwrap_or_else(|| name.to_string()),
             name,
+            enabled: self.enabled,
             kind: SourceKind::Zgw(Box::new(zgw?)),
         })
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::domain::{HandleCodec, Identity, UserId};
+use crate::domain::{HandleCodec, Identity, SourceName, UserId};
 use crate::gate::Viewer;
 use crate::policy::Policy;
 use part::{Part, SourceReport};
@@ -34,6 +34,12 @@ pub struct Viewing {
 impl Viewing {
     pub fn viewer(&self) -> Viewer {
         Viewer::of(&self.identity, self.today)
+    }
+
+    /// Whether a source is switched off for this site: then it is not asked, and what it holds is neither
+    /// "unavailable" nor "empty".
+    pub fn source_is_off(&self, source: &SourceName) -> bool {
+        self.policy.source_is_off(source)
     }
 }
 

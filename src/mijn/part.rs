@@ -73,6 +73,11 @@ impl SourceReport {
         Self::silent(name, SourceState::Unavailable)
     }
 
+    /// Switched off, so not asked.
+    pub const fn skipped(name: SourceName) -> Self {
+        Self::silent(name, SourceState::Skipped)
+    }
+
     const fn silent(name: SourceName, state: SourceState) -> Self {
         Self {
             name,
@@ -187,7 +192,15 @@ impl Part {
         }
     }
 
-    /// `reason` is `loa`, `mandate` or `module_off`.
+    /// Every source of this part is switched off; `sources` names them as skipped.
+    pub fn source_off(sources: Vec<SourceReport>) -> Self {
+        Self {
+            sources,
+            ..Self::denied("source_off")
+        }
+    }
+
+    /// `reason` is `loa`, `mandate`, `module_off` or `source_off`.
     pub const fn denied(reason: &'static str) -> Self {
         Self {
             state: PartState::Denied,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{FieldError, Modules, Policy, RolSoort};
-use crate::domain::Vertrouwelijkheid;
+use crate::domain::{SourceName, Vertrouwelijkheid};
 
 /// The most that any policy of this site may show. By default no more than the default policy shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,10 @@ pub struct Bounds {
     pub zaak_vertrouwelijkheid: Vertrouwelijkheid,
     pub document_vertrouwelijkheid: Vertrouwelijkheid,
     pub rollen: Vec<RolSoort>,
+    /// The sources of the site: no other can be switched off.
+    pub bronnen: Vec<SourceName>,
+    /// Those that the configuration has switched off, whatever a policy says.
+    pub bronnen_uit: Vec<SourceName>,
 }
 
 impl Default for Bounds {
@@ -23,29 +27,8 @@ impl Default for Bounds {
             zaak_vertrouwelijkheid: policy.zaak_vertrouwelijkheid,
             document_vertrouwelijkheid: policy.document_vertrouwelijkheid,
             rollen: policy.rollen,
-        }
-    }
-}
-
-impl Bounds {
-    /// From the words of the configuration file. A word that is not known here allows nothing.
-    pub fn of_words(
-        modules: &[String],
-        rollen: &[String],
-        zaak_vertrouwelijkheid: Vertrouwelijkheid,
-        document_vertrouwelijkheid: Vertrouwelijkheid,
-    ) -> Self {
-        let allowed = |list: &[String], word: &str| list.iter().any(|allowed| allowed == word);
-        Self {
-            modules: Modules {
-                zaken: allowed(modules, "zaken"),
-            },
-            zaak_vertrouwelijkheid,
-            document_vertrouwelijkheid,
-            rollen: RolSoort::ALL
-                .into_iter()
-                .filter(|soort| allowed(rollen, soort.as_str()))
-                .collect(),
+            bronnen: Vec::new(),
+            bronnen_uit: Vec::new(),
         }
     }
 }
@@ -105,6 +88,20 @@ impl Policy {
             ));
             policy.modules.zaken = false;
         }
+        for (at, bron) in self.bronnen_uit.iter().enumerate() {
+            if !bounds.bronnen.contains(bron) {
+                wider.push(FieldError::new(
+                    format!("bronnen_uit.{at}"),
+                    "Deze bron staat niet in de configuratie.",
+                ));
+            }
+        }
+        policy
+            .bronnen_uit
+            .retain(|bron| bounds.bronnen.contains(bron));
+        policy
+            .bronnen_uit_door_configuratie
+            .clone_from(&bounds.bronnen_uit);
         Narrowed { policy, wider }
     }
 }
@@ -121,14 +118,32 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_the_configuration_become_bounds() {
-        let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
-        let level = Vertrouwelijkheid::Zaakvertrouwelijk;
-        let bounds = Bounds::of_words(&words(&["zaken"]), &words(&["initiator"]), level, level);
-        assert_eq!(bounds, Bounds::default());
-        let bounds = Bounds::of_words(&[], &words(&["buurman", "gemachtigde"]), level, level);
-        assert!(!bounds.modules.zaken);
-        assert_eq!(bounds.rollen, [RolSoort::Gemachtigde]);
+    fn a_source_is_off_by_the_policy_or_by_the_configuration_and_a_strange_one_is_named() {
+        let name = |name: &str| SourceName::parse(name).unwrap();
+        let bounds = Bounds {
+            bronnen: vec![name("zgw"), name("archief"), name("derde")],
+            bronnen_uit: vec![name("archief")],
+            ..Bounds::default()
+        };
+        let policy = Policy {
+            bronnen_uit: vec![name("vreemd"), name("zgw")],
+            ..Policy::default()
+        };
+        let narrowed = policy.narrowed(&bounds);
+        assert_eq!(narrowed.wider.len(), 1);
+        assert_eq!(narrowed.wider[0].path, "bronnen_uit.0");
+        let off = |source: &str| narrowed.policy.source_is_off(&name(source));
+        assert!(off("zgw") && off("archief") && !off("derde"));
+        // What the configuration says does not become part of the document, else a save would keep it.
+        assert_eq!(narrowed.policy.bronnen_uit, [name("zgw")]);
+        let document = serde_json::to_string(&narrowed.policy).unwrap();
+        assert!(!document.contains("archief"), "{document}");
+        let on_again = Bounds {
+            bronnen_uit: vec![],
+            ..bounds
+        };
+        let narrowed = narrowed.policy.narrowed(&on_again);
+        assert!(!narrowed.policy.source_is_off(&name("archief")));
     }
 
     #[test]

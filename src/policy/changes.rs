@@ -12,6 +12,14 @@ impl Policy {
     pub fn changes_from(&self, old: &Self) -> Vec<String> {
         let mut said = Said::default();
         said.turned("Mijn zaken", old.modules.zaken, self.modules.zaken);
+        let bronnen = |policy: &Self| -> Vec<String> {
+            policy
+                .bronnen_uit
+                .iter()
+                .map(|bron| bron.as_str().to_owned())
+                .collect()
+        };
+        said.list("Bronnen die uit staan", &bronnen(old), &bronnen(self));
         said.value(
             "Hoogste vertrouwelijkheid van zaken",
             old.zaak_vertrouwelijkheid.as_str(),
@@ -324,6 +332,16 @@ mod tests {
                 json!({}),
                 json!({"rollen": ["initiator", "gemachtigde"]}),
                 "Rollen die inzage geven: ‘gemachtigde’ erbij",
+            ),
+            (
+                json!({}),
+                json!({"bronnen_uit": ["archief"]}),
+                "Bronnen die uit staan: ‘archief’ erbij",
+            ),
+            (
+                json!({"bronnen_uit": ["archief", "zgw"]}),
+                json!({"bronnen_uit": ["archief"]}),
+                "Bronnen die uit staan: ‘zgw’ eraf",
             ),
             (
                 json!({}),

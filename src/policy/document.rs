@@ -4,12 +4,17 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Vertrouwelijkheid;
+use crate::domain::{SourceName, Vertrouwelijkheid};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
     pub modules: Modules,
+    /// Sources that are not asked. See [`Policy::source_is_off`].
+    pub bronnen_uit: Vec<SourceName>,
+    /// What the configuration has switched off. No part of the document: the bounds put it here.
+    #[serde(skip)]
+    pub bronnen_uit_door_configuratie: Vec<SourceName>,
     /// The most confidential zaak that is shown.
     pub zaak_vertrouwelijkheid: Vertrouwelijkheid,
     /// The most confidential document that is shown.
@@ -36,6 +41,8 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             modules: Modules::default(),
+            bronnen_uit: Vec::new(),
+            bronnen_uit_door_configuratie: Vec::new(),
             zaak_vertrouwelijkheid: Vertrouwelijkheid::Zaakvertrouwelijk,
             document_vertrouwelijkheid: Vertrouwelijkheid::Zaakvertrouwelijk,
             rollen: vec![RolSoort::Initiator],

@@ -4,7 +4,7 @@ use super::{
     NieuweZaaktypen, Policy, ResultaattypePolicy, RolSoort, StatusBetekenis, StatustypePolicy,
     ZaaktypePolicy,
 };
-use crate::domain::non_empty;
+use crate::domain::{SourceName, non_empty};
 
 /// How well a policy's entry fits what the catalogue has now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,30 @@ fn same_name(a: &str, b: &str) -> bool {
     a.trim().to_lowercase() == b.trim().to_lowercase()
 }
 
+/// Who has switched a source off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OffBy {
+    Policy,
+    Configuration,
+}
+
 impl Policy {
+    /// Whether this source may not be asked at all, not even for a document.
+    pub fn source_is_off(&self, source: &SourceName) -> bool {
+        self.source_off_by(source).is_some()
+    }
+
+    pub fn source_off_by(&self, source: &SourceName) -> Option<OffBy> {
+        if self.bronnen_uit_door_configuratie.contains(source) {
+            Some(OffBy::Configuration)
+        } else if self.bronnen_uit.contains(source) {
+            Some(OffBy::Policy)
+        } else {
+            None
+        }
+    }
+
     pub fn allows(&self, soort: RolSoort) -> bool {
         self.rollen.contains(&soort)
     }

@@ -16,6 +16,6 @@ pub use document::{
     Beurt, Deelzaken, Modules, NieuweZaaktypen, Policy, ResultaattypePolicy, RolSoort,
     StatusBetekenis, StatustypePolicy, ZaaktypePolicy,
 };
-pub use lookup::{Genoemd, ZaaktypeRegels, ZaaktypeState, names};
+pub use lookup::{Genoemd, OffBy, ZaaktypeRegels, ZaaktypeState, names};
 pub use store::{Current, PolicyError, PolicyStore, Written};
 pub use validate::FieldError;

@@ -51,25 +51,72 @@ pub enum PolicyError {
     Store(#[from] StoreError),
 }
 
+/// A policy as it is kept, wider than the bounds or not.
+#[derive(Debug, Clone, Default)]
+struct Kept {
+    version: u64,
+    policy: Policy,
+    changed_at: Option<Timestamp>,
+}
+
+impl Kept {
+    fn within(&self, bounds: &Bounds) -> Arc<Current> {
+        let narrowed = self.policy.narrowed(bounds);
+        Arc::new(Current {
+            version: self.version,
+            policy: Arc::new(narrowed.policy),
+            wider: narrowed.wider,
+            changed_at: self.changed_at,
+        })
+    }
+}
+
+/// Policy and bounds of one site. Both can change while it serves, so one lock holds them together: what
+/// pages use is always the newest policy within the newest bounds.
 #[derive(Debug)]
-struct Site {
-    bounds: Bounds,
-    current: RwLock<Arc<Current>>,
+struct Site(RwLock<Held>);
+
+#[derive(Debug)]
+struct Held {
+    bounds: Arc<Bounds>,
+    kept: Kept,
+    current: Arc<Current>,
 }
 
 impl Site {
+    fn new(kept: Kept, bounds: Bounds) -> Self {
+        Self(RwLock::new(Held {
+            current: kept.within(&bounds),
+            bounds: Arc::new(bounds),
+            kept,
+        }))
+    }
+
     fn current(&self) -> Arc<Current> {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&current)
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&held.current)
+    }
+
+    fn bounds(&self) -> Arc<Bounds> {
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&held.bounds)
     }
 
     /// Never goes back to an older version, whichever answer arrives last.
-    fn set(&self, new: Current) -> Arc<Current> {
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        if new.version >= current.version {
-            *current = Arc::new(new);
+    fn set(&self, new: Kept) -> Arc<Current> {
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if new.version >= held.kept.version {
+            held.current = new.within(&held.bounds);
+            held.kept = new;
         }
-        Arc::clone(&current)
+        Arc::clone(&held.current)
+    }
+
+    fn set_bounds(&self, bounds: Bounds) -> Arc<Current> {
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        held.current = held.kept.within(&bounds);
+        held.bounds = Arc::new(bounds);
+        Arc::clone(&held.current)
     }
 }
 
@@ -90,8 +137,8 @@ impl PolicyStore {
         let mut loaded = HashMap::new();
         for (site, bounds) in sites {
             let stored = durable.policy(&site).await?;
-            let current = RwLock::new(Arc::new(current(&site, stored, &bounds)?));
-            loaded.insert(site, Site { bounds, current });
+            let kept = kept(&site, stored)?;
+            loaded.insert(site, Site::new(kept, bounds));
         }
         Ok(Self {
             durable,
@@ -111,15 +158,21 @@ impl PolicyStore {
         Ok(self.durable.check().await?)
     }
 
-    pub fn bounds(&self, site: &SiteId) -> Option<&Bounds> {
-        self.sites.get(site).map(|site| &site.bounds)
+    pub fn bounds(&self, site: &SiteId) -> Option<Arc<Bounds>> {
+        self.sites.get(site).map(Site::bounds)
+    }
+
+    /// Holds the policy of a site within other bounds from now on. What is stored stays as it is: bounds
+    /// that become wider again give back what they took.
+    pub fn set_bounds(&self, id: &SiteId, bounds: Bounds) -> Result<Arc<Current>, PolicyError> {
+        Ok(self.site(id)?.set_bounds(bounds))
     }
 
     /// Reads the site's policy anew, because another instance may have written it.
     pub async fn read(&self, id: &SiteId) -> Result<Arc<Current>, PolicyError> {
         let site = self.site(id)?;
         let stored = self.durable.policy(id).await?;
-        Ok(site.set(current(id, stored, &site.bounds)?))
+        Ok(site.set(kept(id, stored)?))
     }
 
     /// Writes a policy over the version that the writer saw, or only says what that would change.
@@ -139,7 +192,7 @@ impl PolicyStore {
             });
         }
         let policy = Policy::from_json(policy).map_err(PolicyError::Invalid)?;
-        let problems = policy.problems(&site.bounds);
+        let problems = policy.problems(&site.bounds());
         if !problems.is_empty() {
             return Err(PolicyError::Invalid(problems));
         }
@@ -160,16 +213,14 @@ impl PolicyStore {
         match self.durable.put_policy(id, expected, &document, at).await? {
             PolicyWrite::Conflict { current } => Err(PolicyError::Conflict { current }),
             PolicyWrite::Written { version } => {
-                let policy = Arc::new(policy);
-                site.set(Current {
+                site.set(Kept {
                     version,
-                    policy: Arc::clone(&policy),
-                    wider: Vec::new(),
+                    policy: policy.clone(),
                     changed_at: Some(at),
                 });
                 Ok(Written {
                     version,
-                    policy,
+                    policy: Arc::new(policy),
                     changes,
                     saved: true,
                 })
@@ -184,45 +235,36 @@ impl PolicyStore {
     }
 }
 
-fn current(
-    site: &SiteId,
-    stored: Option<StoredPolicy>,
-    bounds: &Bounds,
-) -> Result<Current, PolicyError> {
+fn kept(site: &SiteId, stored: Option<StoredPolicy>) -> Result<Kept, PolicyError> {
     let unreadable = |place: String, message: String| PolicyError::Unreadable {
         site: site.clone(),
         place,
         message,
     };
-    let (version, policy, changed_at) = match stored {
-        None => (0, Policy::default(), None),
-        Some(stored) => {
-            let json: Value = serde_json::from_str(&stored.document)
-                .map_err(|error| unreadable(String::new(), error.to_string()))?;
-            let policy = Policy::from_json(&json).map_err(|errors| {
-                let first = errors.into_iter().next();
-                first.map_or_else(
-                    || unreadable(String::new(), String::new()),
-                    |error| unreadable(error.path, error.message),
-                )
-            })?;
-            (stored.version, policy, Some(stored.changed_at))
-        }
+    let Some(stored) = stored else {
+        return Ok(Kept::default());
     };
-    let narrowed = policy.narrowed(bounds);
-    Ok(Current {
-        version,
-        policy: Arc::new(narrowed.policy),
-        wider: narrowed.wider,
-        changed_at,
+    let json: Value = serde_json::from_str(&stored.document)
+        .map_err(|error| unreadable(String::new(), error.to_string()))?;
+    let policy = Policy::from_json(&json).map_err(|errors| {
+        let first = errors.into_iter().next();
+        first.map_or_else(
+            || unreadable(String::new(), String::new()),
+            |error| unreadable(error.path, error.message),
+        )
+    })?;
+    Ok(Kept {
+        version: stored.version,
+        policy,
+        changed_at: Some(stored.changed_at),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Vertrouwelijkheid;
-    use crate::policy::RolSoort;
+    use crate::domain::{SourceName, Vertrouwelijkheid};
+    use crate::policy::{Modules, OffBy, RolSoort};
     use crate::store::sqlite::Sqlite;
     use serde_json::json;
 
@@ -368,18 +410,47 @@ mod tests {
         assert!(matches!(error, PolicyError::UnknownSite(_)));
     }
 
+    #[tokio::test]
+    async fn bounds_that_change_while_it_serves_hold_at_once_and_give_back_what_they_took() {
+        let zgw = SourceName::parse("zgw").unwrap();
+        let open = Bounds {
+            bronnen: vec![zgw.clone()],
+            ..Bounds::default()
+        };
+        let store = load(&durable().await, open.clone()).await;
+        let policy = json!({"bronnen_uit": ["zgw"], "deelzaken": "los"});
+        store.write(&demo(), 0, &policy, false, AT).await.unwrap();
+        let shut = Bounds {
+            modules: Modules { zaken: false },
+            bronnen_uit: vec![zgw.clone()],
+            ..open.clone()
+        };
+        store.set_bounds(&demo(), shut.clone()).unwrap();
+        let now = store.policy(&demo()).unwrap();
+        assert!(!now.modules.zaken);
+        assert_eq!(now.source_off_by(&zgw), Some(OffBy::Configuration));
+        assert_eq!(*store.bounds(&demo()).unwrap(), shut);
+        // A write and a read from the store do not bring the old bounds back.
+        let policy = json!({"modules": {"zaken": false}, "bronnen_uit": ["zgw"]});
+        store.write(&demo(), 1, &policy, false, AT).await.unwrap();
+        store.read(&demo()).await.unwrap();
+        let now = store.policy(&demo()).unwrap();
+        assert_eq!(now.source_off_by(&zgw), Some(OffBy::Configuration));
+
+        store.set_bounds(&demo(), open).unwrap();
+        let now = store.policy(&demo()).unwrap();
+        assert_eq!(now.source_off_by(&zgw), Some(OffBy::Policy));
+        let other = SiteId::parse("ander").unwrap();
+        assert!(store.set_bounds(&other, Bounds::default()).is_err());
+    }
+
     #[test]
     fn an_older_answer_does_not_undo_a_newer_one() {
-        let at = |version| Current {
+        let at = |version| Kept {
             version,
-            policy: Arc::new(Policy::default()),
-            wider: vec![],
-            changed_at: None,
+            ..Kept::default()
         };
-        let site = Site {
-            bounds: Bounds::default(),
-            current: RwLock::new(Arc::new(at(0))),
-        };
+        let site = Site::new(at(0), Bounds::default());
         site.set(at(2));
         assert_eq!(site.set(at(1)).version, 2);
     }

@@ -12,6 +12,7 @@ const MAX_ZAAKTYPEN: usize = 500;
 const MAX_STATUSTYPEN: usize = 50;
 const MAX_RESULTAATTYPEN: usize = 50;
 const MAX_DOCUMENTTYPEN: usize = 200;
+const MAX_BRONNEN: usize = 100;
 
 /// One field that does not hold: `zaaktypen.0.statustypen.1.beurt` and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,6 +52,8 @@ impl Policy {
                 "Kies ten minste één rol, of zet de module Mijn zaken uit.",
             );
         }
+        check.at_most("bronnen_uit", self.bronnen_uit.len(), MAX_BRONNEN);
+        check.unique("bronnen_uit", self.bronnen_uit.iter(), |bron| bron.as_str());
         check.unique("rollen", self.rollen.iter(), |soort| soort.as_str());
         for (path, list) in [
             ("aanvraag_documenttypen", &self.aanvraag_documenttypen),
@@ -250,6 +253,7 @@ mod tests {
             ["zaaktypen.0.statustypen.0"]
         );
         assert_eq!(paths(json!({"rollen": ["buurman"]})), ["rollen.0"]);
+        assert_eq!(paths(json!({"bronnen_uit": ["Z G W"]})), ["bronnen_uit.0"]);
     }
 
     #[test]
@@ -288,6 +292,11 @@ mod tests {
         assert_eq!(
             paths(json!({"rollen": ["initiator", "initiator"]})),
             ["rollen.1"]
+        );
+        // No source is known here, so that each is refused for that too.
+        assert_eq!(
+            paths(json!({"bronnen_uit": ["zgw", "zgw"]})),
+            ["bronnen_uit.0", "bronnen_uit.1", "bronnen_uit.1"]
         );
         assert_eq!(paths(json!({"rollen": []})), ["rollen"]);
     }

@@ -70,6 +70,7 @@ pub(super) fn all() -> Vec<Named> {
             "Policy",
             closed(&[
                 ("modules?", modules.clone()),
+                ("bronnen_uit?", list(text())),
                 ("zaak_vertrouwelijkheid?", words(&LEVELS)),
                 ("document_vertrouwelijkheid?", words(&LEVELS)),
                 ("rollen?", rollen.clone()),
@@ -91,6 +92,8 @@ pub(super) fn all() -> Vec<Named> {
                 ("zaak_vertrouwelijkheid", words(&LEVELS)),
                 ("document_vertrouwelijkheid", words(&LEVELS)),
                 ("rollen", rollen),
+                ("bronnen", list(text())),
+                ("bronnen_uit", list(text())),
             ]),
         ),
         (
