@@ -21,7 +21,8 @@ use OWC\Zijspan\Plugin;
 final class BlockStatesTest extends WordPressTestCase
 {
     private const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>[gallery]\' {{ &amp; </dd></section>';
-    private const SAMPLES = ['vol', 'veel', 'leeg', 'gedeeltelijk', 'traag', 'fout', 'niet_gevonden'];
+    private const SAMPLES = ['vol', 'veel', 'leeg', 'gedeeltelijk', 'onderweg', 'begrensd', 'traag', 'uitgezet', 'fout',
+        'niet_gevonden'];
 
     /** @return iterable<string, array{0: string, 1: string}> */
     public function samples(): iterable
@@ -64,6 +65,10 @@ final class BlockStatesTest extends WordPressTestCase
         yield 'cannot ask' => ['mijn-zaken', 'fout', ['We kunnen uw zaken nu niet laten zien', 'Dit ligt niet aan u', 'VB4K7Q2M', 'Probeer het opnieuw']];
         yield 'late' => ['mijn-zaken', 'traag', ['Dit duurt iets langer', 'Opnieuw laden']];
         yield 'partly' => ['mijn-zaken', 'gedeeltelijk', ['Dit ontbreekt: een deel van uw zaken.', 'Lopende zaken (minstens 3)']];
+        yield 'one source is late' => ['mijn-zaken', 'onderweg', ['Een deel van uw zaken is nog niet binnen. We halen dit nog op.', 'Opnieuw laden', 'Lopende zaken (minstens 3)', 'Afgeronde zaken', 'ZAAK-2026-0000000018']];
+        yield 'cut off' => ['mijn-zaken', 'begrensd', ['We laten de nieuwste 500 van 872 zaken zien. Oudere zaken staan hier niet bij.', 'minstens 500 zaken', 'Volgende']];
+        yield 'switched off' => ['mijn-zaken', 'uitgezet', ['U kunt uw zaken hier niet zien', 'De gemeente heeft dit onderdeel tijdelijk uitgezet.']];
+        yield 'a late part of a zaak' => ['zaak', 'onderweg', ['Nog niet alles is binnen. We halen nog op: de documenten en de besluiten.', 'Documenten We halen dit nog op.']];
         yield 'logged out' => ['mijn-zaken', 'uitgelogd', ['Log in om uw zaken te zien.', 'Inloggen met DigiD']];
         yield 'expired' => ['mijn-zaken', 'verlopen', ['U bent uitgelogd', 'Inloggen met DigiD']];
         yield 'denied' => ['mijn-zaken', 'geweigerd', ['U kunt uw zaken hier niet zien', 'meer zekerheid']];
@@ -163,6 +168,89 @@ final class BlockStatesTest extends WordPressTestCase
         ));
         self::assertStringContainsString('We verwachten klaar te zijn op 24 maart 2026.', $show('2026-03-24'));
         self::assertStringContainsString('We verwachtten klaar te zijn op 23 maart 2026. Dat is niet gelukt.', $show('2026-03-23'));
+    }
+
+    /** @return iterable<string, array{0: array<string, mixed>, 1: list<string>, 2: list<string>}> */
+    public function gaps(): iterable
+    {
+        $source = static fn (string $state, ?int $count = null, ?int $of = null): array
+            => ['name' => 'x', 'state' => $state, 'count' => $count, 'of' => $of];
+        $problem = static fn (string $reason): array => ['reason' => $reason, 'missing' => ['zaken'], 'code' => 'VB4K7Q2M'];
+        $again = 'Probeer het opnieuw';
+        yield 'one failed' => [
+            ['problem' => $problem('timeout'), 'sources' => [$source('answered', 0), $source('unavailable')]],
+            ['Let op: we kunnen nu niet alles laten zien. Dit ontbreekt: een deel van uw zaken.', 'VB4K7Q2M', $again],
+            ['nog niet binnen'],
+        ];
+        yield 'one is skipped for a moment' => [
+            ['problem' => $problem('open'), 'sources' => [$source('answered', 0), $source('skipped')]],
+            ['Let op: een van onze systemen werkt nu even niet. Dit ontbreekt: een deel van uw zaken.', 'VB4K7Q2M', $again],
+            [],
+        ];
+        yield 'one is switched off' => [
+            ['problem' => $problem('source_off'), 'sources' => [$source('answered', 0), $source('skipped')]],
+            ['Let op: de gemeente heeft een deel tijdelijk uitgezet. Dit ontbreekt: een deel van uw zaken.'],
+            ['VB4K7Q2M', $again],
+        ];
+        yield 'one is switched off, and that is all' => [
+            ['state' => 'ok', 'problem' => null, 'sources' => [$source('answered', 0), $source('skipped')]],
+            ['de gemeente heeft een deel tijdelijk uitgezet. Misschien ziet u daardoor niet alles.'],
+            [$again],
+        ];
+        yield 'one is late' => [
+            ['problem' => $problem('late'), 'sources' => [$source('answered', 0), $source('late')]],
+            ['Een deel van uw zaken is nog niet binnen.', 'Opnieuw laden'],
+            ['Let op', 'VB4K7Q2M'],
+        ];
+        yield 'one is late, one failed' => [
+            ['problem' => $problem('server'), 'sources' => [$source('late'), $source('unavailable')]],
+            ['Een deel van uw zaken is nog niet binnen.', 'Let op: we kunnen nu niet alles laten zien.', 'VB4K7Q2M'],
+            [],
+        ];
+        yield 'cut off, and nobody knows how many there are' => [
+            ['problem' => $problem('bound'), 'sources' => [$source('answered', 500)]],
+            ['We laten de nieuwste 500 zaken zien.'],
+            ['Let op', $again],
+        ];
+        yield 'cut off in one, the other failed' => [
+            ['problem' => $problem('server'), 'sources' => [$source('answered', 500, 1872), $source('unavailable')]],
+            ['Let op: we kunnen nu niet alles laten zien.', 'We laten de nieuwste 500 van 1.872 zaken zien.'],
+            [],
+        ];
+        yield 'a source that does not say' => [['problem' => $problem('timeout')], ['Let op: we kunnen nu niet alles laten zien.'], []];
+    }
+
+    /**
+     * @dataProvider gaps
+     * @param array<string, mixed> $part
+     * @param list<string> $said
+     * @param list<string> $unsaid
+     */
+    public function testWhatIsMissingIsSaidAndNeverCalledNothing(array $part, array $said, array $unsaid): void
+    {
+        $none = ['value' => 0, 'at_least' => true];
+        $data = ['zaken' => [], 'total' => $none, 'counts' => ['open' => $none, 'closed' => $none]];
+        $result = PartResult::fromWire($part + ['state' => 'partial', 'data' => $data]);
+        foreach ([[], ['zs_zoek' => 'dakkapel']] as $query) {
+            $html = $this->render('mijn-zaken', new PartResults(['zaken' => $result]), $query);
+            $this->assertSound($html);
+            $text = $this->text($html);
+            foreach ($said as $expected) {
+                self::assertStringContainsString($expected, $text);
+            }
+            foreach ([...$unsaid, 'minstens 0'] as $unexpected) {
+                self::assertStringNotContainsString($unexpected, $text);
+            }
+            self::assertDoesNotMatchRegularExpression('/geen (lopende |afgeronde )?zaken|leeg/i', $text);
+        }
+    }
+
+    public function testASystemThatIsSkippedIsNotTheResidentsFault(): void
+    {
+        $problem = ['reason' => 'open', 'code' => 'VB4K7Q2M'];
+        $result = PartResult::fromWire(['state' => 'unavailable', 'data' => null, 'problem' => $problem]);
+        $text = $this->text($this->render('mijn-zaken', new PartResults(['zaken' => $result])));
+        self::assertStringContainsString('Een van onze systemen werkt nu even niet. Dit ligt niet aan u.', $text);
     }
 
     public function testTheDocumentOfADecisionIsShownOnce(): void
@@ -266,7 +354,13 @@ final class BlockStatesTest extends WordPressTestCase
 
         return new PartResults(array_map(static fn (PartResult $result): PartResult => match (true) {
             $result->isOk() => PartResult::ok($poison($result->data)),
-            $result->isPartial() => PartResult::partial($poison($result->data), [$hostile, 'documenten'], $hostile),
+            $result->isPartial() => PartResult::partial(
+                $poison($result->data),
+                [$hostile, 'documenten'],
+                $hostile,
+                $hostile,
+                $result->sources
+            ),
             $result->state === PartResult::UNAVAILABLE => PartResult::unavailable($hostile, $hostile),
             default => $result,
         }, $results->all()));

@@ -29,8 +29,41 @@ final class LatePartsTest extends PluginTestCase
         self::assertSame(200, $response->get_status());
         self::assertStringContainsString('KANARIE', $response->get_data()['html']);
         self::assertFalse($response->get_data()['late']);
+        self::assertTrue($response->get_data()['loaded']);
+        self::assertTrue($response->get_data()['session']);
         self::assertFalse($this->sidecar->calls[0]['data']['touch']);
         self::assertStringContainsString('no-store', $response->get_headers()['Cache-Control']);
+    }
+
+    public function testAPartOfAListIsShownAndAskedAgainWhileOneSourceIsLate(): void
+    {
+        $this->logIn();
+        $sources = [['name' => 'een', 'state' => 'answered', 'count' => 1], ['name' => 'twee', 'state' => 'late']];
+        $partial = fn (array $sources): \Closure => fn (string $method, string $path, array $data): array => [200, [
+            'parts' => array_map(fn (array $part): array => ['state' => 'partial', 'sources' => $sources,
+                'problem' => ['reason' => 'x', 'missing' => ['zaken']]] + $this->part($part), $data['parts']),
+            'session' => $this->session(),
+        ]];
+        $this->sidecar->answer = $partial($sources);
+        $html = $this->visitPage(self::ZAKEN);
+        self::assertStringContainsString('KANARIE', $html);
+        self::assertStringContainsString('Een deel van uw zaken is nog niet binnen', html_entity_decode($html));
+        self::assertSame(1, preg_match('/data-zijspan-late-block="([^"]*)"/', $html, $match));
+        $data = $this->again($match[1])->get_data();
+        self::assertSame([true, true], [$data['late'], $data['loaded']]);
+        // What failed is not asked again by itself: the page has a link for that.
+        $sources[1]['state'] = 'unavailable';
+        $this->sidecar->answer = $partial($sources);
+        self::assertStringNotContainsString('data-zijspan-late', $this->visitPage(self::ZAKEN));
+        self::assertFalse($this->again($match[1])->get_data()['late']);
+    }
+
+    public function testAnAnswerThatFailsIsToldApartFromOneThatLoaded(): void
+    {
+        [, $block] = $this->late();
+        $this->allParts(['state' => 'unavailable']);
+        $data = $this->again($block)->get_data();
+        self::assertSame([false, false, true], [$data['late'], $data['loaded'], $data['session']]);
     }
 
     public function testAnotherSiteCannotAsk(): void
@@ -70,6 +103,8 @@ final class LatePartsTest extends PluginTestCase
         $this->sidecar->answer = static fn (): array => [401, ['type' => 'urn:zijspan:problem:session']];
         $response = $this->again($block);
         self::assertSame(200, $response->get_status());
+        self::assertFalse($response->get_data()['session']);
+        self::assertFalse($response->get_data()['loaded']);
         self::assertStringContainsString('Max-Age=0', $response->get_headers()['Set-Cookie']);
     }
 

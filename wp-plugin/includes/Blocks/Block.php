@@ -39,7 +39,7 @@ interface Block
 
     /**
      * What an editor sees, under the same names as parts(). States: "vol", "leeg", "veel", "fout", "gedeeltelijk",
-     * "traag", "niet_gevonden"; an unknown one is "vol". For "uitgelogd" and "verlopen" the page engine takes the
+     * "onderweg", "begrensd", "traag", "uitgezet", "niet_gevonden"; an unknown one is "vol". For "uitgelogd" and "verlopen" the page engine takes the
      * session away, and this is not asked.
      */
     public function sample(string $state): PartResults;

@@ -51,7 +51,7 @@ final class Message
                     __('We cannot show %s right now', 'owc-zijspan'),
                     $subject
                 ),
-                'text' => __('This is not your fault. Please try again in a few minutes.', 'owc-zijspan'),
+                'text' => self::whyNot($result->reason()),
                 'code' => $result->code(),
             ]),
         };
@@ -118,6 +118,15 @@ final class Message
         return $level >= 1 && $level <= 4 ? $level : 2;
     }
 
+    private static function whyNot(?string $reason): string
+    {
+        return match ($reason) {
+            'open' => __('One of our systems is out of order for a moment. This is not your fault. Please try again in a few minutes.', 'owc-zijspan'),
+            'source_off' => __('The municipality has switched this off for a while. Please try again later.', 'owc-zijspan'),
+            default => __('This is not your fault. Please try again in a few minutes.', 'owc-zijspan'),
+        };
+    }
+
     /** @param array<string, mixed> $attributes */
     private static function denied(PartResult $result, PageContext $context, array $attributes, string $subject): View
     {
@@ -125,6 +134,7 @@ final class Message
             'loa' => __('For this you have to log in in a way that gives more certainty about who you are.', 'owc-zijspan'),
             'mandate' => __('Your authorisation does not cover this.', 'owc-zijspan'),
             'module_off' => __('The municipality does not offer this online at the moment.', 'owc-zijspan'),
+            'source_off' => __('The municipality has switched this off for a while. Please try again later.', 'owc-zijspan'),
             default => __('You have no access to this.', 'owc-zijspan'),
         };
 

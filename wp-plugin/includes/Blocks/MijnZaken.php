@@ -114,8 +114,7 @@ final class MijnZaken implements Block
             'previousUrl' => $this->cursorUrl($data['previous'] ?? null, $attributes, $filter + $statusQuery, $context),
             'nextUrl' => $this->cursorUrl($data['next'] ?? null, $attributes, $filter + $statusQuery, $context),
             'partial' => $result->isPartial(),
-            'missing' => Words::missing($result->missing()),
-            'code' => $result->code(),
+            'gaps' => Gaps::notices($result),
             'retryUrl' => $context->retryUrl(),
             'contact' => Display::contact(),
         ];

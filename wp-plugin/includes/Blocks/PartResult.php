@@ -68,10 +68,18 @@ final class PartResult
     /**
      * @param array<string, mixed> $data
      * @param list<string> $missing
+     * @param list<array<string, mixed>> $sources
      */
-    public static function partial(array $data, array $missing, ?string $code = null): self
-    {
-        return new self(self::PARTIAL, $data, self::problem(['missing' => $missing, 'code' => $code]), []);
+    public static function partial(
+        array $data,
+        array $missing,
+        ?string $code = null,
+        ?string $reason = null,
+        array $sources = []
+    ): self {
+        $problem = self::problem(['missing' => $missing, 'code' => $code, 'reason' => $reason]);
+
+        return new self(self::PARTIAL, $data, $problem, $sources);
     }
 
     public static function late(): self
@@ -107,6 +115,18 @@ final class PartResult
     public function isLate(): bool
     {
         return $this->state === self::LATE;
+    }
+
+    /** Is a source still being asked? What the others answered may be there already. */
+    public function isFetching(): bool
+    {
+        return $this->isLate() || ($this->isPartial() && $this->hasSource('late'));
+    }
+
+    /** Is there a source in this state ("answered", "late", "unavailable" or "skipped")? */
+    public function hasSource(string $state): bool
+    {
+        return in_array($state, array_column($this->sources, 'state'), true);
     }
 
     /** A Dutch sentence fit for the page, written by the sidecar. */

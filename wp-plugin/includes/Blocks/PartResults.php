@@ -27,15 +27,28 @@ final class PartResults
         return isset($this->results[$name]);
     }
 
-    public function anyLate(): bool
+    /** Is there something to ask again for? */
+    public function anyFetching(): bool
     {
         foreach ($this->results as $result) {
-            if ($result->isLate()) {
+            if ($result->isFetching()) {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /** Has every part something to show? */
+    public function allHaveData(): bool
+    {
+        foreach ($this->results as $result) {
+            if (!$result->hasData()) {
+                return false;
+            }
+        }
+
+        return $this->results !== [];
     }
 
     /** @return array<string, PartResult> */

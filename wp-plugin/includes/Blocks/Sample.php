@@ -19,6 +19,17 @@ final class Sample
                 ['next' => 'volgende'] + self::overview(self::manyZaken(), 18, 7)
             ),
             'gedeeltelijk' => PartResult::partial(self::overview(self::fewZaken(), 3, 1, true), ['zaken'], 'VB4K7Q2M'),
+            'onderweg' => PartResult::partial(
+                self::overview(self::fewZaken(), 3, 0, true),
+                ['zaken'],
+                sources: [['name' => 'een', 'state' => 'answered', 'count' => 3], ['name' => 'twee', 'state' => 'late']]
+            ),
+            'begrensd' => PartResult::partial(
+                ['next' => 'volgende'] + self::overview(self::manyZaken(), 500, 0, true),
+                ['zaken'],
+                reason: 'bound',
+                sources: [['name' => 'een', 'state' => 'answered', 'count' => 500, 'of' => 872]]
+            ),
             default => PartResult::ok(self::overview(self::fewZaken(), 3, 1)),
         };
     }
@@ -38,6 +49,11 @@ final class Sample
                 ['documenten', 'besluiten'],
                 'VB4K7Q2M'
             ),
+            'onderweg' => PartResult::partial(
+                ['documenten' => null, 'besluiten' => null] + $zaak,
+                ['documenten', 'besluiten'],
+                sources: [['name' => 'een', 'state' => 'late']]
+            ),
             default => PartResult::ok($zaak),
         };
     }
@@ -47,6 +63,7 @@ final class Sample
         return match ($state) {
             'fout' => PartResult::unavailable('sample', 'VB4K7Q2M'),
             'traag' => PartResult::late(),
+            'uitgezet' => PartResult::denied('source_off'),
             'niet_gevonden' => PartResult::notFound(),
             default => null,
         };

@@ -61,13 +61,23 @@ final class Words
         if (!is_array($amount) || !is_int($amount['value'] ?? null)) {
             return null;
         }
-        $value = self::number($amount['value'], 0);
+        if ($amount['value'] === 0 && ($amount['at_least'] ?? false) === true) {
+            // Nothing came in yet: that is no amount.
+            return null;
+        }
+        $value = self::count($amount['value']);
         if (($amount['at_least'] ?? false) === true) {
             /* translators: %s: a number that may in truth be higher */
             return sprintf(__('at least %s', 'owc-zijspan'), $value);
         }
 
         return $value;
+    }
+
+    /** "1.872" */
+    public static function count(int $value): string
+    {
+        return self::number($value, 0);
     }
 
     /** "25 zaken", "minstens 25 zaken", "1 zaak". */

@@ -71,7 +71,7 @@ final class BlockRenderer
                 $request = $this->engine->request();
                 $page = $this->engine->page();
                 $html = $this->inside($block, $attributes, $page, $request, $instance, $this->engine->blocks());
-                $late = $page->resultsFor($block, $attributes, $request)->anyLate()
+                $late = $page->resultsFor($block, $attributes, $request)->anyFetching()
                     ? LateToken::make($block->name(), $attributes, $request)
                     : null;
 
@@ -136,9 +136,9 @@ final class BlockRenderer
     }
 
     /**
-     * When a part is late, blocks' scripts find on the wrapper where to ask again: by POST, as JSON, {"block":
-     * data-zijspan-late-block, "query": location.search} to data-zijspan-late-url. The answer is {"html", "late"};
-     * html takes the place of what the wrapper holds.
+     * While a source is still being asked, blocks' scripts find on the wrapper where to ask again: by POST, as JSON,
+     * {"block": data-zijspan-late-block, "query": location.search} to data-zijspan-late-url. The answer is {"html",
+     * "late", "loaded", "session"}; html takes the place of what the wrapper holds.
      */
     private function wrapped(Block $block, string $html, ?string $late = null): string
     {

@@ -62,9 +62,14 @@ final class LatePartsRoute
         $pageRequest = PageRequest::fromUri($token->path, $query, $token->pageId);
         $page = $this->loader->load([new FoundBlock($block, $token->attributes)], $pageRequest, false);
         $instance = 'zijspan-' . substr(hash('sha256', (string) $request->get_param('block')), 0, 10);
+        $results = $page->resultsFor($block, $token->attributes, $pageRequest);
         $response = $this->response([
             'html' => $this->renderer->inside($block, $token->attributes, $page, $pageRequest, $instance),
-            'late' => $page->resultsFor($block, $token->attributes, $pageRequest)->anyLate(),
+            // Is there still something to ask again for?
+            'late' => $results->anyFetching(),
+            // Is there something to show? What a page shows already stays when there is not.
+            'loaded' => $results->allHaveData(),
+            'session' => !$page->session->isAnonymous(),
         ], 200);
         if ($page->session->isExpired()) {
             $response->header('Set-Cookie', Cookies::clear());

@@ -3,9 +3,7 @@
     <?php if ($heading !== null) : ?>
         <?php $this->partial('heading', ['level' => $level, 'text' => $heading]); ?>
     <?php endif; ?>
-    <?php if ($partial) : ?>
-        <?php $this->partial('partial', ['missing' => $missing, 'code' => $code, 'retryUrl' => $retryUrl]); ?>
-    <?php endif; ?>
+    <?php $this->partial('partial', ['gaps' => $gaps, 'retryUrl' => $retryUrl]); ?>
     <?php if ($choices !== []) : ?>
         <nav aria-label="<?php esc_attr_e('Current or finished cases', 'owc-zijspan'); ?>">
             <ul class="owc-zijspan-mijn-zaken__choice">
@@ -19,13 +17,17 @@
         <?php $this->partial('zaken-filter', ['filter' => $filter, 'filtered' => $filtered, 'clearUrl' => $clearUrl, 'id' => $id]); ?>
     <?php endif; ?>
     <?php if ($items === []) : ?>
-        <?php if (!$partial) : ?>
+        <?php if ($gaps === []) : ?>
             <div class="owc-zijspan-panel">
                 <p class="nl-paragraph"><?php echo esc_html($empty); ?></p>
                 <?php if (!$filtered && $status !== 'closed') : ?>
                     <p class="nl-paragraph"><?php esc_html_e('Did you apply for something recently? It can take a few working days before you see it here.', 'owc-zijspan'); ?></p>
                     <?php $this->partial('contact', ['contact' => $contact]); ?>
                 <?php endif; ?>
+            </div>
+        <?php elseif ($filtered) : ?>
+            <div class="owc-zijspan-panel">
+                <p class="nl-paragraph"><?php esc_html_e('Nothing in the cases that we can show now matches your search. Try another search term, or clear the filters.', 'owc-zijspan'); ?></p>
             </div>
         <?php endif; ?>
     <?php else : ?>

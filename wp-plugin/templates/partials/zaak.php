@@ -12,9 +12,7 @@ $section = function (string $name, string $text) use ($id, $sub): void {
 };
 ?>
 <?php $this->partial('back', ['back' => $back]); ?>
-<?php if ($zaak['partial']) : ?>
-    <?php $this->partial('partial', ['missing' => $zaak['missing'], 'code' => $zaak['code'], 'retryUrl' => $zaak['retryUrl']]); ?>
-<?php endif; ?>
+<?php $this->partial('partial', ['gaps' => $zaak['gaps'], 'retryUrl' => $zaak['retryUrl']]); ?>
 <header>
     <?php $this->partial('heading', ['level' => $level, 'text' => $title, 'id' => $id('title')]); ?>
     <?php if ($subtitle !== null) : ?>
@@ -51,7 +49,7 @@ $section = function (string $name, string $text) use ($id, $sub): void {
                 <?php endif; ?>
             </div>
         <?php else : ?>
-            <?php $this->partial('missing', ['text' => __('We cannot show the outcome right now.', 'owc-zijspan')]); ?>
+            <?php $this->partial('missing', ['text' => __('We cannot show the outcome right now.', 'owc-zijspan'), 'fetching' => $zaak['fetching']]); ?>
         <?php endif; ?>
     </section>
 <?php endif; ?>
@@ -73,14 +71,14 @@ $section = function (string $name, string $text) use ($id, $sub): void {
                 <?php endif; ?>
             </div>
         <?php elseif ($zaak['statusMissing']) : ?>
-            <?php $this->partial('missing', ['text' => __('We cannot show the current status right now.', 'owc-zijspan')]); ?>
+            <?php $this->partial('missing', ['text' => __('We cannot show the current status right now.', 'owc-zijspan'), 'fetching' => $zaak['fetching']]); ?>
         <?php elseif ($status !== null && $zaak['stappen'] === []) : ?>
             <p class="nl-paragraph"><strong><?php echo esc_html($status['label']); ?></strong></p>
         <?php endif; ?>
         <?php if ($zaak['stappen'] !== []) : ?>
             <?php $this->partial('steps', ['steps' => $zaak['stappen']]); ?>
         <?php elseif ($zaak['stappenMissing']) : ?>
-            <?php $this->partial('missing', ['text' => __('We cannot show the steps right now.', 'owc-zijspan')]); ?>
+            <?php $this->partial('missing', ['text' => __('We cannot show the steps right now.', 'owc-zijspan'), 'fetching' => $zaak['fetching']]); ?>
         <?php endif; ?>
     </section>
 <?php endif; ?>
@@ -110,7 +108,7 @@ $section = function (string $name, string $text) use ($id, $sub): void {
             </div>
         <?php endforeach; ?>
         <?php if ($zaak['besluitenMissing']) : ?>
-            <?php $this->partial('missing', ['text' => __('We cannot show the decisions right now.', 'owc-zijspan')]); ?>
+            <?php $this->partial('missing', ['text' => __('We cannot show the decisions right now.', 'owc-zijspan'), 'fetching' => $zaak['fetching']]); ?>
         <?php endif; ?>
     </section>
 <?php endif; ?>
@@ -121,7 +119,7 @@ $section = function (string $name, string $text) use ($id, $sub): void {
         <?php if ($zaak['aanvraag'] !== null) : ?>
             <?php $this->partial('documents', ['documents' => [$zaak['aanvraag']]]); ?>
         <?php else : ?>
-            <?php $this->partial('missing', ['text' => __('We cannot show your application right now.', 'owc-zijspan')]); ?>
+            <?php $this->partial('missing', ['text' => __('We cannot show your application right now.', 'owc-zijspan'), 'fetching' => $zaak['fetching']]); ?>
         <?php endif; ?>
     </section>
 <?php endif; ?>
@@ -133,7 +131,7 @@ $section = function (string $name, string $text) use ($id, $sub): void {
             <?php $this->partial('documents', ['documents' => $zaak['documenten']]); ?>
         <?php endif; ?>
         <?php if ($zaak['documentenMissing']) : ?>
-            <?php $this->partial('missing', ['text' => __('We cannot show the documents right now.', 'owc-zijspan')]); ?>
+            <?php $this->partial('missing', ['text' => __('We cannot show the documents right now.', 'owc-zijspan'), 'fetching' => $zaak['fetching']]); ?>
         <?php endif; ?>
     </section>
 <?php endif; ?>
