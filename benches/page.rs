@@ -60,7 +60,7 @@ mod overview {
         };
         let source = &zaken.sources()[0];
         let answer = runtime
-            .block_on(source.zgw.zaken_of(&query, &viewing.user))
+            .block_on(source.zgw.zaken_of(&query, &viewing.asker))
             .unwrap();
         let assemble = |answer| async {
             let part = zaken.list_of(&viewing, &Value::Null, vec![answer]).await;

@@ -27,6 +27,7 @@ use crate::store::durable::Durable;
 use crate::store::nonces::{MemoryNonces, Nonces};
 use crate::store::shared::{MemoryLimits, MemoryState, ServerKey, SharedState, Vault};
 use crate::store::sqlite::Sqlite;
+use crate::upstream::http::cache::Answers;
 
 /// The sockets of the four listeners, bound before anything else so that a port that is taken is said at
 /// once.
@@ -144,7 +145,11 @@ impl App {
             sessions: limits.sessions_per_site.saturating_mul(config.sites.len()),
             ..MemoryLimits::default()
         }));
-        let Sites { sites, providers } = Sites::build(config, &clock)?;
+        let Sites {
+            sites,
+            providers,
+            answers,
+        } = Sites::build(config, &clock, &tasks)?;
         let policies = PolicyStore::load(Arc::clone(&durable), policy_bounds(config)).await?;
         let sessions = Sessions::new(
             Arc::clone(&shared),
@@ -168,7 +173,7 @@ impl App {
             exchange: Exchange::new(Arc::clone(&shared), Arc::clone(&providers)),
             asserted: Asserted::new(sites::asserted(config), Arc::clone(&vault)),
             tickets: Tickets::new(Arc::clone(&shared), Arc::clone(&vault), clock.clone()),
-            pages: Pages::new(tasks.clone(), config.timeouts.page),
+            pages: Pages::new(tasks.clone(), config.timeouts.page, answers.clone()),
             policies,
             audit: Audit::new(Arc::clone(&durable), clock.clone()),
             pseudonyms: Pseudonyms::new(vault),
@@ -200,7 +205,7 @@ impl App {
             version: env!("CARGO_PKG_VERSION"),
         };
         api.audit.note(None, &AuditActor::System, &started).await;
-        sweep(&tasks, sessions, api.audit.clone(), clock.clone());
+        sweep(&tasks, sessions, answers, api.audit.clone(), clock.clone());
         Ok(Self {
             tasks,
             nonces,
@@ -250,7 +255,7 @@ impl App {
     }
 }
 
-fn sweep(tasks: &Tasks, sessions: Sessions, audit: Audit, clock: Clock) {
+fn sweep(tasks: &Tasks, sessions: Sessions, answers: Answers, audit: Audit, clock: Clock) {
     let watched = tasks.clone();
     tasks.spawn(async move {
         loop {
@@ -258,6 +263,7 @@ fn sweep(tasks: &Tasks, sessions: Sessions, audit: Audit, clock: Clock) {
                 () = watched.stopping() => return,
                 () = tokio::time::sleep(SWEEP) => {}
             }
+            answers.sweep();
             if let Err(error) = sessions.sweep(clock.now()).await {
                 tracing::warn!(%error, "expired sessions could not be dropped");
             }

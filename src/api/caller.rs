@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::problem::Problem;
 use super::signed::Signed;
 use super::state::{Api, Site, failed};
-use crate::domain::{Identity, today_in_nl};
+use crate::domain::{Asker, Doelbinding, Identity, SessionKey, today_in_nl};
 use crate::identity::{Session, SessionError};
-use crate::mijn::{SessionKey, Viewing};
+use crate::mijn::Viewing;
 use crate::signing::Scope;
 
 #[derive(Debug)]
@@ -47,9 +47,12 @@ impl Api {
             identity: Arc::new(identity.clone()),
             policy: self.policies.policy(&site.id).unwrap_or_default(),
             handles: Arc::clone(&site.handles),
-            user: self.pseudonyms.user(&site.id, &identity.on_behalf_of),
+            asker: Asker::in_session(
+                self.pseudonyms.user(&site.id, &identity.on_behalf_of),
+                SessionKey::new(session),
+                Doelbinding::zaken(),
+            ),
             today: today_in_nl(self.clock.now()),
-            session: SessionKey(session),
         }
     }
 }

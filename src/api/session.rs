@@ -9,11 +9,10 @@ use super::page::check_csrf;
 use super::problem::Problem;
 use super::signed::Signed;
 use super::state::{Api, failed};
-use crate::domain::{LevelOfAssurance, Timestamp};
+use crate::domain::{LevelOfAssurance, SessionKey, Timestamp};
 use crate::identity::oidc::LoginStart;
 use crate::identity::{Class, IdentityError, Session};
 use crate::logboek::{AuditActor, AuditEvent, SessionEnd};
-use crate::mijn::SessionKey;
 use crate::signing::Scope;
 
 #[derive(Debug, Deserialize)]
@@ -102,7 +101,7 @@ pub async fn end(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, 
         .end(&caller.site.id, token, api.clock.now())
         .await;
     api.pages
-        .forget_session(&SessionKey(*caller.session.id().as_bytes()));
+        .forget_session(SessionKey::new(*caller.session.id().as_bytes()));
     let session = match ended {
         Ok(session) => session,
         // Somebody else ended it a moment ago: it is ended.

@@ -15,10 +15,12 @@ use crate::identity::claims::{ClaimMap, ClaimPath};
 use crate::identity::oidc::{
     AcrValue, ClientAuth, ExchangeSettings, NonceRule, Provider, ProviderSettings, Providers,
 };
+use crate::lifecycle::Tasks;
 use crate::mijn::Mijn;
 use crate::mijn::zaken::Zaken;
 use crate::policy::{Bounds, Modules, RolSoort};
 use crate::upstream::http::ClientSettings;
+use crate::upstream::http::cache::Answers;
 use crate::upstream::zgw::catalogi::Catalogus;
 use crate::upstream::zgw::{
     Component, ComponentSettings, ListMethod, RollenStrategy, Zgw, ZgwCredentials, ZgwSettings,
@@ -29,17 +31,24 @@ use crate::upstream::zgw::{
 pub struct Sites {
     pub sites: HashMap<SiteId, Arc<Site>>,
     pub providers: Arc<Providers>,
+    /// What the sources of all sites said a moment ago.
+    pub answers: Answers,
 }
 
 impl Sites {
-    pub fn build(config: &Config, clock: &Clock) -> anyhow::Result<Self> {
+    pub fn build(config: &Config, clock: &Clock, tasks: &Tasks) -> anyhow::Result<Self> {
+        let answers = answers(config, tasks)?;
         let mut sites = HashMap::new();
         for site in &config.sites {
-            sites.insert(site.id.clone(), Arc::new(build_site(config, site, clock)?));
+            sites.insert(
+                site.id.clone(),
+                Arc::new(build_site(config, site, clock, &answers)?),
+            );
         }
         Ok(Self {
             sites,
             providers: Arc::new(providers(config, clock)?),
+            answers,
         })
     }
 }
@@ -111,11 +120,26 @@ fn bounds(site: &config::Site) -> Bounds {
     }
 }
 
-fn build_site(config: &Config, site: &config::Site, clock: &Clock) -> anyhow::Result<Site> {
+fn answers(config: &Config, tasks: &Tasks) -> anyhow::Result<Answers> {
+    let mut secret = [0_u8; 32];
+    aws_lc_rs::rand::fill(&mut secret)
+        .map_err(|_| anyhow::anyhow!("the system gave no random bytes"))?;
+    let bytes = u64::try_from(config.server.limits.answers_mb)
+        .unwrap_or(u64::MAX)
+        .saturating_mul(1024 * 1024);
+    Ok(Answers::new(bytes, secret, tasks.clone()))
+}
+
+fn build_site(
+    config: &Config,
+    site: &config::Site,
+    clock: &Clock,
+    answers: &Answers,
+) -> anyhow::Result<Site> {
     let mut sources = Vec::new();
     for source in &site.sources {
         let SourceKind::Zgw(zgw) = &source.kind;
-        let zgw = Zgw::new(zgw_settings(source, zgw), clock.clone())?;
+        let zgw = Zgw::new(zgw_settings(source, zgw), clock.clone(), answers.clone())?;
         sources.push(ZgwSource {
             catalogus: Arc::new(Catalogus::new(zgw.clone(), clock.clone())),
             zgw,
@@ -196,6 +220,7 @@ fn zgw_settings(source: &config::Source, zgw: &config::ZgwSource) -> ZgwSettings
         substatussen: zgw.substatussen,
         documenten_zoek: zgw.documenten_zoek,
         max_pages: u32::try_from(zgw.max_pages).unwrap_or(u32::MAX),
+        fresh: zgw.answers,
         deadline: zgw.timeouts.source,
         http: ClientSettings {
             connect_timeout: zgw.timeouts.connect,

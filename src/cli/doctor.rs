@@ -14,6 +14,7 @@ use crate::config::{self, Config};
 use crate::domain::Clock;
 use crate::identity::IdentityError;
 use crate::identity::oidc::Provider;
+use crate::lifecycle::Tasks;
 use crate::mijn::zaken::beheer::{self, Step};
 use crate::upstream::http::ErrorKind;
 
@@ -84,7 +85,7 @@ async fn report(config: &Config, clock: &Clock) -> anyhow::Result<Report> {
         }
         Ok(())
     };
-    let built = Sites::build(config, clock)?;
+    let built = Sites::build(config, clock, &Tasks::new())?;
     write(&[state_dir(&config.server.state_dir)])?;
     for site in &config.sites {
         let Some(known) = built.sites.get(&site.id) else {

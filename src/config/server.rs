@@ -80,6 +80,8 @@ pub struct Limits {
     /// Nonces remembered per signing key.
     pub nonces_per_key: usize,
     /// Live sessions per site.
+    /// MiB of what sources said, for all sites together.
+    pub answers_mb: usize,
     pub sessions_per_site: usize,
     /// Calls a minute with a key of scope `assert`.
     pub assert_per_minute: usize,
@@ -127,6 +129,7 @@ struct RawLimits {
     requests: u64,
     streams: u64,
     nonces_per_key: u64,
+    answers_mb: u64,
     sessions_per_site: u64,
     assert_per_minute: u64,
     admin_per_minute: u64,
@@ -239,6 +242,7 @@ impl RawLimits {
             requests: limit("requests", self.requests, 100_000),
             streams: limit("streams", self.streams, 10_000),
             nonces_per_key: limit("nonces_per_key", self.nonces_per_key, 10_000_000),
+            answers_mb: limit("answers_mb", self.answers_mb, 65_536),
             sessions_per_site: limit("sessions_per_site", self.sessions_per_site, 10_000_000),
             assert_per_minute: limit("assert_per_minute", self.assert_per_minute, 100_000),
             admin_per_minute: limit("admin_per_minute", self.admin_per_minute, 100_000),

@@ -63,6 +63,9 @@ pub struct ZgwSource {
     pub max_body: usize,
     /// Calls at the same time; a further one waits.
     pub max_concurrent: usize,
+    /// How long an answer is used again within the session that asked.
+    #[serde(rename = "answers_ms", serialize_with = "show_millis")]
+    pub answers: Duration,
     pub timeouts: SourceTimeouts,
 }
 
@@ -121,6 +124,7 @@ pub(super) struct RawSource {
     max_pages: u64,
     max_body: u64,
     max_concurrent: u64,
+    answers_ms: u64,
     timeouts: RawSourceTimeouts,
 }
 
@@ -215,6 +219,7 @@ impl RawSource {
             1,
             10_000,
         );
+        let answers = millis(report, &at.key("answers_ms"), self.answers_ms, 1000, 60_000);
         let timeouts = self.timeouts.build(&at.key("timeouts"), timeouts, report);
         Some(ZgwSource {
             zaken: zaken??,
@@ -233,6 +238,7 @@ impl RawSource {
             max_pages,
             max_body,
             max_concurrent,
+            answers,
             timeouts,
         })
     }

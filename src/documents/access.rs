@@ -7,7 +7,7 @@ use futures_util::future::{join, join3};
 
 use super::ZgwSource;
 use crate::domain::zgw::{Rol, Zaak, Zaaktype};
-use crate::domain::{HandleTarget, Proven, ResourceKind, ResourceRef, UserId};
+use crate::domain::{Asker, HandleTarget, Proven, ResourceKind, ResourceRef};
 use crate::gate::{
     HiddenCounts, KnownZaaktype, Show, ShownDocument, ShownZaak, Verdict, Viewer, judge_document,
     judge_zaak,
@@ -21,7 +21,7 @@ use crate::upstream::zgw::zaken::OwnRollen;
 pub struct Access<'a> {
     pub viewer: &'a Viewer,
     pub policy: &'a Policy,
-    pub user: &'a UserId,
+    pub asker: &'a Asker,
 }
 
 /// Why nothing is shown.
@@ -110,12 +110,12 @@ impl ZgwSource {
         let document_id = self.zgw.reference(target.kind, target.id);
         let ((zaak, rollen, links), document) = join(
             join3(
-                self.zgw.zaak(&zaak_id, access.user),
+                self.zgw.zaak(&zaak_id, access.asker),
                 self.zgw
-                    .own_rollen_in(&zaak_id, &access.viewer.subject, access.user),
-                self.zgw.zaakinformatieobjecten(&zaak_id, access.user),
+                    .own_rollen_in(&zaak_id, &access.viewer.subject, access.asker),
+                self.zgw.zaakinformatieobjecten(&zaak_id, access.asker),
             ),
-            self.zgw.document(&document_id, access.user),
+            self.zgw.document(&document_id, access.asker),
         )
         .await;
         // Only the zaak or the document itself can be "not found"; a list that is not there is a source
@@ -166,13 +166,13 @@ impl ZgwSource {
         }
         let besluiten = self
             .zgw
-            .besluiten(zaak, access.user)
+            .besluiten(zaak, access.asker)
             .await
             .map_err(AccessError::Upstream)?;
         for besluit in besluiten.items {
             let links = self
                 .zgw
-                .besluitinformatieobjecten(&besluit.get().id, access.user)
+                .besluitinformatieobjecten(&besluit.get().id, access.asker)
                 .await
                 .map_err(AccessError::Upstream)?;
             if links

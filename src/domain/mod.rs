@@ -4,6 +4,7 @@
 //! [`Proven`] value exists only after its owner was compared, and an identifier leaves the process
 //! only as a [`Handle`].
 
+mod asker;
 mod base_url;
 mod clock;
 mod handle;
@@ -20,6 +21,7 @@ mod user;
 mod vertrouwelijkheid;
 pub mod zgw;
 
+pub use asker::{Asker, Doelbinding, SessionKey};
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use clock::{Clock, Timestamp, today_in_nl};
 pub use handle::{Handle, HandleCodec, HandleError, HandleKey, HandleTarget};

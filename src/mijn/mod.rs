@@ -13,7 +13,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::domain::{HandleCodec, Identity, SourceName, UserId};
+use crate::domain::{Asker, HandleCodec, Identity, SourceName};
 use crate::gate::Viewer;
 use crate::policy::Policy;
 use part::{Part, SourceReport};
@@ -24,11 +24,9 @@ pub struct Viewing {
     pub identity: Arc<Identity>,
     pub policy: Arc<Policy>,
     pub handles: Arc<HandleCodec>,
-    /// How upstream audit trails know the caller.
-    pub user: UserId,
+    /// How sources know the caller, and the session in which their answers may be remembered.
+    pub asker: Asker,
     pub today: Date,
-    /// Belongs to one session; ends with it.
-    pub session: SessionKey,
 }
 
 impl Viewing {
@@ -42,10 +40,6 @@ impl Viewing {
         self.policy.source_is_off(source)
     }
 }
-
-/// Tells one session from another without saying which: for what is remembered between two calls.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct SessionKey(pub [u8; 32]);
 
 /// The modules of one site with their sources.
 #[derive(Debug, Clone)]

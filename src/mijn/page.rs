@@ -12,9 +12,10 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::part::Part;
-use super::{Mijn, SessionKey, Viewing};
-use crate::domain::SupportCode;
+use super::{Mijn, Viewing};
+use crate::domain::{SessionKey, SupportCode};
 use crate::lifecycle::Tasks;
+use crate::upstream::http::cache::{Answers, AnswersUse};
 
 /// One part as the page asks for it.
 #[derive(Debug, Clone)]
@@ -29,7 +30,7 @@ const KEEP: Duration = Duration::from_secs(30);
 /// Late parts that are kept at the same time; a further one ends with its page.
 const MAX_KEPT: usize = 1000;
 
-type Key = (SessionKey, String, String);
+type Key = (Option<SessionKey>, String, String);
 type Answer = Shared<BoxFuture<'static, Option<Arc<Part>>>>;
 
 /// A part under way, or answered after its page gave up.
@@ -45,15 +46,17 @@ struct Flight {
 pub struct Pages {
     tasks: Tasks,
     longest: Duration,
+    answers: Answers,
     flights: Arc<Mutex<HashMap<Key, Flight>>>,
 }
 
 impl Pages {
     /// `longest` bounds the work of a part, a late one included.
-    pub fn new(tasks: Tasks, longest: Duration) -> Self {
+    pub fn new(tasks: Tasks, longest: Duration, answers: Answers) -> Self {
         Self {
             tasks,
             longest,
+            answers,
             flights: Arc::default(),
         }
     }
@@ -69,7 +72,7 @@ impl Pages {
         let deadline = Instant::now() + budget;
         join_all(parts.iter().map(|part| async move {
             let key = (
-                viewing.session.clone(),
+                viewing.asker.session(),
                 part.kind.clone(),
                 part.params.to_string(),
             );
@@ -99,9 +102,20 @@ impl Pages {
         }
     }
 
+    /// How much of what sources said is remembered.
+    pub fn answers_use(&self) -> AnswersUse {
+        self.answers.usage()
+    }
+
+    /// Forgets what every source said.
+    pub fn forget_answers(&self) {
+        self.answers.clear();
+    }
+
     /// Ends what was remembered for a session.
-    pub fn forget_session(&self, session: &SessionKey) {
-        self.locked().retain(|(of, _, _), _| of != session);
+    pub fn forget_session(&self, session: SessionKey) {
+        self.answers.forget_session(session);
+        self.locked().retain(|(of, _, _), _| *of != Some(session));
     }
 
     fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Flight>> {

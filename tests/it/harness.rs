@@ -293,8 +293,21 @@ impl World {
         answer.body["access_token"].as_str().unwrap().to_owned()
     }
 
-    /// One part of a page.
+    /// One part of a page, for which the sources are asked: nothing that they said before is used.
     pub async fn part(&self, token: &str, kind: &str, params: Value) -> Value {
+        self.forget_answers();
+        self.part_again(token, kind, params).await
+    }
+
+    /// What sources said before is forgotten, as if a minute went by.
+    pub fn forget_answers(&self) {
+        if let Some(demo) = &self.demo {
+            demo.app.api().pages.forget_answers();
+        }
+    }
+
+    /// One part of a page, as a resident gets it who was here a moment ago.
+    pub async fn part_again(&self, token: &str, kind: &str, params: Value) -> Value {
         let body =
             json!({"budget_ms": 10_000, "parts": [{"id": "p", "kind": kind, "params": params}]});
         let answer = self

@@ -197,6 +197,7 @@ async fn a_late_part_says_who_is_being_asked() {
     world
         .fault(json!({"upstream": "zgw", "mode": "none", "latency_ms": 1500}))
         .await;
+    world.forget_answers();
     let body = json!({"budget_ms": 100, "parts": [
         {"id": "a", "kind": "zaken", "params": {}},
         {"id": "b", "kind": "zaak", "params": {"handle": handle}},

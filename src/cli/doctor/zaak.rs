@@ -17,6 +17,7 @@ use crate::domain::{
     Clock, KvkNummer, LevelOfAssurance, Onderneming, SourceName, Subject, today_in_nl,
 };
 use crate::gate::{KnownZaaktype, Reason, Verdict, Viewer, judge_zaak};
+use crate::lifecycle::Tasks;
 use crate::mijn::zaken::beheer::explain;
 use crate::policy::{Policy, PolicyStore};
 use crate::store::durable::Durable;
@@ -38,7 +39,7 @@ pub(super) async fn report(config: &Config, clock: &Clock, ask: Ask<'_>) -> anyh
         None => anyhow::bail!("there is more than one site; say which with --site"),
     };
     let site = site.context("there is no such site in the configuration")?;
-    let built = Sites::build(config, clock)?;
+    let built = Sites::build(config, clock, &Tasks::new())?;
     let name = SourceName::parse(ask.source)?;
     let source = built
         .sites

@@ -174,7 +174,7 @@ async fn build(
     let access = access(viewing, &viewer);
     let zgw = &source.zgw;
     let settings = zgw.settings();
-    let user = &viewing.user;
+    let asker = &viewing.asker;
     let policy = &viewing.policy;
     let wants_substatussen = settings.substatussen
         && (policy.substatussen
@@ -185,26 +185,26 @@ async fn build(
 
     // Round one: everything that needs no more than the zaak's address.
     let (zaak, rollen, statussen, substatussen, links, besluiten, ()) = tokio::join!(
-        zgw.zaak(id, user),
-        zgw.own_rollen_in(id, &viewer.subject, user),
-        zgw.statussen(id, user),
+        zgw.zaak(id, asker),
+        zgw.own_rollen_in(id, &viewer.subject, asker),
+        zgw.statussen(id, asker),
         async {
             if wants_substatussen {
-                Some(zgw.substatussen(id, user).await)
+                Some(zgw.substatussen(id, asker).await)
             } else {
                 None
             }
         },
         async {
             if zgw.has(Component::Documenten) {
-                Some(zgw.zaakinformatieobjecten(id, user).await)
+                Some(zgw.zaakinformatieobjecten(id, asker).await)
             } else {
                 None
             }
         },
         async {
             if zgw.has(Component::Besluiten) {
-                Some(zgw.besluiten(id, user).await)
+                Some(zgw.besluiten(id, asker).await)
             } else {
                 None
             }
@@ -245,17 +245,17 @@ async fn build(
         .filter_map(|besluit| judge_besluit(besluit, &opened.zaak).or_count(&mut hidden))
         .collect();
     let (documents, besluit_links, statustypen, resultaat, resultaattypen, besluittypen, kin) = tokio::join!(
-        zgw.documents(&linked, user),
+        zgw.documents(&linked, asker),
         join_all(
             shown_besluiten
                 .iter()
-                .map(|besluit| zgw.besluitinformatieobjecten(&besluit.get().id, user))
+                .map(|besluit| zgw.besluitinformatieobjecten(&besluit.get().id, asker))
         ),
         source.catalogus.statustypen(&opened.zaaktype.id),
         async {
             match (&sent_along, &zaak.resultaat) {
                 // Not every source sends it along.
-                (None, Some(resultaat)) => Some(zgw.resultaat(resultaat, id, user).await),
+                (None, Some(resultaat)) => Some(zgw.resultaat(resultaat, id, asker).await),
                 _ => None,
             }
         },
@@ -292,7 +292,7 @@ async fn build(
         .filter(|id| !linked.contains(id))
         .cloned()
         .collect();
-    let more_documents = zgw.documents(&only_besluit, user).await;
+    let more_documents = zgw.documents(&only_besluit, asker).await;
     let mut found = Vec::new();
     for (what, answer) in [("documenten", documents), ("besluiten", more_documents)] {
         let Some(answer) = lacking.take(what, answer, code) else {

@@ -30,11 +30,11 @@ pub(super) async fn kin(
 ) {
     let zaak = opened.zaak.get().zaak();
     let one = |id: ResourceRef| async move {
-        let user = &viewing.user;
+        let asker = &viewing.asker;
         let (zaak, rollen, statussen) = join3(
-            source.zgw.zaak(&id, user),
-            source.zgw.own_rollen_in(&id, &viewer.subject, user),
-            source.zgw.statussen(&id, user),
+            source.zgw.zaak(&id, asker),
+            source.zgw.own_rollen_in(&id, &viewer.subject, asker),
+            source.zgw.statussen(&id, asker),
         )
         .await;
         let zaak = zaak?;

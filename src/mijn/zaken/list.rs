@@ -231,7 +231,7 @@ async fn read_source<'a>(
         },
     };
     let (answer, ()) = join(
-        source.zgw.zaken_of(&query, &viewing.user),
+        source.zgw.zaken_of(&query, &viewing.asker),
         source.catalogus.warm(),
     )
     .await;
@@ -491,7 +491,7 @@ async fn current_status(
     }
     match &zaak.status {
         Some(id) => {
-            match source.zgw.status(id, &zaak.id, &viewing.user).await {
+            match source.zgw.status(id, &zaak.id, &viewing.asker).await {
                 Ok(status) => Ok(Some(status.into_inner())),
                 // The source answers that there is none: taken back since the list was read.
                 Err(error) if error.kind == ErrorKind::NotFound => Ok(None),

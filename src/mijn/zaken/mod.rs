@@ -60,7 +60,7 @@ fn access<'a>(viewing: &'a Viewing, viewer: &'a Viewer) -> Access<'a> {
     Access {
         viewer,
         policy: &viewing.policy,
-        user: &viewing.user,
+        asker: &viewing.asker,
     }
 }
 

@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::json::Object;
 use super::listing::{Listing, Page, Reach, read_all};
-use super::{Component, ComponentSettings, UrlMap, UserId, ZgwSettings};
+use super::{Asker, Component, ComponentSettings, UrlMap, ZgwSettings};
 use crate::domain::{Clock, Proven, ResourceKind, ResourceRef};
+use crate::upstream::http::cache::{Answers, Question, Sized};
 use crate::upstream::http::{
     Body, Call, Client, ErrorKind, Health, Reply, StreamReply, UpstreamError,
 };
@@ -26,12 +27,56 @@ pub(super) struct Ask<'a> {
     pub path: &'a str,
     /// Never logged.
     pub query: &'a [(&'a str, &'a str)],
-    pub user: &'a UserId,
+    pub asker: &'a Asker,
 }
 
 impl<'a> Ask<'a> {
     pub(super) const fn with_query(self, query: &'a [(&'a str, &'a str)]) -> Self {
         Self { query, ..self }
+    }
+}
+
+/// The same question without borrowing, for a call that outlives its caller.
+#[derive(Debug)]
+struct OwnedAsk {
+    operation: &'static str,
+    component: Component,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Option<Value>,
+    asker: Asker,
+}
+
+/// An item of a list that was filtered on a parent.
+#[derive(Debug, Clone)]
+struct Child<T> {
+    claimed: Claimed,
+    item: Option<T>,
+}
+
+/// Which parent a child names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Claimed {
+    None,
+    Parent(ResourceRef),
+    /// In words that are not an address of this source.
+    Unreadable,
+}
+
+impl Claimed {
+    fn in_field(json: Object<'_>, field: &str, kind: ResourceKind) -> Self {
+        match json.reference(field, kind) {
+            Some(parent) => Self::Parent(parent),
+            None if json.text(field).is_some() => Self::Unreadable,
+            None => Self::None,
+        }
+    }
+
+    fn reference(&self) -> Option<&ResourceRef> {
+        match self {
+            Self::Parent(parent) => Some(parent),
+            Self::None | Self::Unreadable => None,
+        }
     }
 }
 
@@ -63,10 +108,15 @@ struct Inner {
     clients: Vec<(Component, Client)>,
     urls: UrlMap,
     clock: Clock,
+    answers: Answers,
 }
 
 impl Zgw {
-    pub fn new(settings: ZgwSettings, clock: Clock) -> Result<Self, UpstreamError> {
+    pub fn new(
+        settings: ZgwSettings,
+        clock: Clock,
+        answers: Answers,
+    ) -> Result<Self, UpstreamError> {
         let mut clients = Vec::new();
         let mut advertised = Vec::new();
         for component in &settings.components {
@@ -85,6 +135,7 @@ impl Zgw {
                 clients,
                 urls,
                 clock,
+                answers,
             }),
         })
     }
@@ -179,11 +230,11 @@ impl Zgw {
         &self,
         operation: &'static str,
         settings: &ComponentSettings,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Vec<(HeaderName, HeaderValue)>, UpstreamError> {
         let bearer = settings
             .credentials
-            .bearer(user, &self.inner.clock)
+            .bearer(asker.user(), &self.inner.clock)
             .ok_or_else(|| self.error(operation, ErrorKind::Credentials))?;
         let mut headers = vec![(http::header::AUTHORIZATION, bearer)];
         if settings.component == Component::Zaken {
@@ -200,107 +251,166 @@ impl Zgw {
         component: Component,
         path: &'a str,
         query: &'a [(&'a str, &'a str)],
-        user: &'a UserId,
+        asker: &'a Asker,
     ) -> Ask<'a> {
         Ask {
             operation,
             component,
             path,
             query,
-            user,
+            asker,
         }
     }
 
-    pub(super) async fn get(&self, ask: Ask<'_>) -> Result<Value, UpstreamError> {
-        self.send(ask, ask.query, None).await
+    /// One object, or what `read` makes of it. What `read` refuses is not kept.
+    pub(super) async fn get<T: Send + Sync + 'static>(
+        &self,
+        ask: Ask<'_>,
+        read: impl FnOnce(&Self, &Value) -> Result<T, UpstreamError> + Send + 'static,
+    ) -> Result<Arc<T>, UpstreamError> {
+        self.send(ask, ask.query, None, |zgw, value| read(zgw, &value))
+            .await
     }
 
-    async fn send(
+    /// Asks the source, or takes what it said in this session a moment ago.
+    async fn send<T: Send + Sync + 'static>(
         &self,
         ask: Ask<'_>,
         query: &[(&str, &str)],
         body: Option<&Value>,
-    ) -> Result<Value, UpstreamError> {
-        let (client, settings) = self.component(ask.operation, ask.component)?;
-        client
-            .json(Call {
-                operation: ask.operation,
-                method: if body.is_some() {
-                    Method::POST
-                } else {
-                    Method::GET
-                },
-                path: ask.path,
-                query,
-                headers: self.headers(ask.operation, settings, ask.user)?,
-                body: body.map_or(Body::None, Body::Json),
-            })
+        read: impl FnOnce(&Self, Value) -> Result<T, UpstreamError> + Send + 'static,
+    ) -> Result<Arc<T>, UpstreamError> {
+        let (client, _) = self.component(ask.operation, ask.component)?;
+        let base = client.base().text();
+        let question = Question {
+            source: client.source(),
+            base: &base,
+            method: method(body),
+            path: ask.path,
+            query,
+            body,
+        };
+        let owned = OwnedAsk {
+            operation: ask.operation,
+            component: ask.component,
+            path: ask.path.to_owned(),
+            query: query
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            body: body.cloned(),
+            asker: ask.asker.clone(),
+        };
+        let zgw = self.clone();
+        let work = async move {
+            let (value, bytes) = zgw.fetch(&owned).await?;
+            let value = read(&zgw, value)?;
+            Ok(Sized { value, bytes })
+        };
+        let fresh = self.inner.settings.fresh;
+        self.inner
+            .answers
+            .get(ask.asker, question, fresh, ask.operation, work)
             .await
     }
 
-    async fn page(
+    async fn fetch(&self, ask: &OwnedAsk) -> Result<(Value, usize), UpstreamError> {
+        let (client, settings) = self.component(ask.operation, ask.component)?;
+        let query: Vec<(&str, &str)> = ask
+            .query
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let reply = client
+            .call(Call {
+                operation: ask.operation,
+                method: method(ask.body.as_ref()).clone(),
+                path: &ask.path,
+                query: &query,
+                headers: self.headers(ask.operation, settings, &ask.asker)?,
+                body: ask.body.as_ref().map_or(Body::None, Body::Json),
+            })
+            .await?;
+        let value = client.decode(ask.operation, &reply)?;
+        Ok((value, reply.body.len()))
+    }
+
+    async fn page<T, R, C>(
         &self,
         ask: Ask<'_>,
         body: Option<&Value>,
         page: u32,
-    ) -> Result<Page, UpstreamError> {
+        read: R,
+        check: C,
+    ) -> Result<Arc<Page<T>>, UpstreamError>
+    where
+        T: Send + Sync + 'static,
+        R: Fn(Object<'_>) -> T + Send + 'static,
+        C: Fn(&Self, &[T]) -> Result<(), UpstreamError> + Send + 'static,
+    {
         let number = page.to_string();
         let mut query = ask.query.to_vec();
         if page > 1 {
             query.push(("page", &number));
         }
-        let value = self.send(ask, &query, body).await?;
-        Page::from_json(value).ok_or_else(|| self.error(ask.operation, ErrorKind::Garbled))
+        let operation = ask.operation;
+        self.send(ask, &query, body, move |zgw, value| {
+            let page = Page::from_json(value)
+                .ok_or_else(|| zgw.error(operation, ErrorKind::Garbled))?
+                .map(|value| read(zgw.object(&value)));
+            check(zgw, &page.items)?;
+            Ok(page)
+        })
+        .await
     }
 
-    /// Reads a list with GET; see [`read_all`].
-    pub(super) async fn get_all(
+    /// Reads a list with GET; see [`read_all`]. `check` sees every page before it is kept or another is
+    /// asked for.
+    pub(super) async fn get_all<T, R, C>(
         &self,
         ask: Ask<'_>,
         reach: impl Into<Reach>,
-        check: impl Fn(&[Value]) -> Result<(), UpstreamError>,
-    ) -> Result<Listing<Value>, UpstreamError> {
-        read_all(reach.into(), |page| self.page(ask, None, page), check).await
+        read: R,
+        check: C,
+    ) -> Result<Listing<T>, UpstreamError>
+    where
+        T: Clone + Send + Sync + 'static,
+        R: Fn(Object<'_>) -> T + Clone + Send + 'static,
+        C: Fn(&Self, &[T]) -> Result<(), UpstreamError> + Clone + Send + 'static,
+    {
+        let page = |page| self.page(ask, None, page, read.clone(), check.clone());
+        read_all(reach.into(), page).await
     }
 
     /// Reads a list with POST (`_zoek`): the body is sent again with every page.
-    pub(super) async fn post_all(
+    pub(super) async fn post_all<T, R, C>(
         &self,
         ask: Ask<'_>,
         body: &Value,
         reach: impl Into<Reach>,
-        check: impl Fn(&[Value]) -> Result<(), UpstreamError>,
-    ) -> Result<Listing<Value>, UpstreamError> {
-        read_all(reach.into(), |page| self.page(ask, Some(body), page), check).await
+        read: R,
+        check: C,
+    ) -> Result<Listing<T>, UpstreamError>
+    where
+        T: Clone + Send + Sync + 'static,
+        R: Fn(Object<'_>) -> T + Clone + Send + 'static,
+        C: Fn(&Self, &[T]) -> Result<(), UpstreamError> + Clone + Send + 'static,
+    {
+        let page = |page| self.page(ask, Some(body), page, read.clone(), check.clone());
+        read_all(reach.into(), page).await
     }
 
-    /// An answer filtered on a parent may hold that parent's children only. An item that names another
+    /// A list filtered on a parent: every item must name that parent as its own. An item that names another
     /// parent, in whatever words, means that the filter was ignored.
-    pub(super) fn all_children_of(
-        &self,
-        operation: &'static str,
-        items: &[Value],
-        field: &str,
-        parent: &ResourceRef,
-    ) -> Result<(), UpstreamError> {
-        let foreign = items.iter().any(|value| {
-            let json = self.object(value);
-            json.text(field).is_some()
-                && json.reference(field, parent.kind).as_ref() != Some(parent)
-        });
-        if foreign {
-            return Err(self.error(operation, ErrorKind::FilterIgnored));
-        }
-        Ok(())
-    }
-
-    /// A list filtered on a parent: every item must name that parent as its own, or the filter was ignored.
     pub(super) async fn children<T>(
         &self,
         list: Children<'_>,
-        user: &UserId,
-        read: impl Fn(Object<'_>) -> Option<T>,
-    ) -> Result<Listing<Proven<T>>, UpstreamError> {
+        asker: &Asker,
+        read: impl Fn(Object<'_>) -> Option<T> + Clone + Send + 'static,
+    ) -> Result<Listing<Proven<T>>, UpstreamError>
+    where
+        T: Clone + Send + Sync + 'static,
+    {
         let Children {
             operation,
             component,
@@ -310,23 +420,32 @@ impl Zgw {
         } = list;
         let written = self.written(operation, parent)?;
         let query = [(field, written.as_str())];
-        let ask = self.ask(operation, component, path, &query, user);
-        let listing = self
-            .get_all(ask, self.settings().max_pages, |items| {
-                self.all_children_of(operation, items, field, parent)
-            })
-            .await?;
+        let ask = self.ask(operation, component, path, &query, asker);
+        let kind = parent.kind;
+        let child = move |json: Object<'_>| Child {
+            claimed: Claimed::in_field(json, field, kind),
+            item: read(json),
+        };
+        let own = Claimed::Parent(parent.clone());
+        let check = move |zgw: &Self, items: &[Child<T>]| {
+            let foreign = |item: &Child<T>| item.claimed != Claimed::None && item.claimed != own;
+            if items.iter().any(foreign) {
+                return Err(zgw.error(operation, ErrorKind::FilterIgnored));
+            }
+            Ok(())
+        };
+        let max_pages = self.settings().max_pages;
+        let listing = self.get_all(ask, max_pages, child, check).await?;
         Ok(Listing {
             items: listing
                 .items
-                .iter()
-                .filter_map(|value| {
-                    let json = self.object(value);
-                    let claimed = json.reference(field, parent.kind);
-                    Proven::<T>::child(read(json)?, claimed.as_ref(), parent)
+                .into_iter()
+                .filter_map(|child| {
+                    Proven::<T>::child(child.item?, child.claimed.reference(), parent)
                 })
                 .collect(),
             truncated: listing.truncated,
+            count: listing.count,
         })
     }
 
@@ -336,7 +455,7 @@ impl Zgw {
         idle: std::time::Duration,
     ) -> Result<StreamReply, UpstreamError> {
         let (client, settings) = self.component(ask.operation, ask.component)?;
-        let mut headers = self.headers(ask.operation, settings, ask.user)?;
+        let mut headers = self.headers(ask.operation, settings, ask.asker)?;
         // `application/pdf` is refused with 406 by Open Zaak: a download is whatever it is.
         headers.push((http::header::ACCEPT, HeaderValue::from_static("*/*")));
         client
@@ -363,11 +482,20 @@ impl Zgw {
         let reply = client
             .call(Call {
                 query,
-                headers: self.headers(operation, settings, &UserId::system())?,
+                headers: self.headers(operation, settings, &Asker::system())?,
                 ..Call::get(operation, path)
             })
             .await?;
         let error = client.decode::<Value>(operation, &reply).err();
         Ok((reply, error))
+    }
+}
+
+/// Without a body it is a GET, with one a POST.
+const fn method(body: Option<&Value>) -> &'static Method {
+    if body.is_some() {
+        &Method::POST
+    } else {
+        &Method::GET
     }
 }

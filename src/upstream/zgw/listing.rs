@@ -1,6 +1,8 @@
 //! Lists: with an envelope (`count`, `next`, `results`) or bare, read to their end or to a bound that is
 //! reported.
 
+use std::sync::Arc;
+
 use futures_util::future::try_join_all;
 use serde_json::Value;
 
@@ -8,14 +10,25 @@ use crate::upstream::http::{ErrorKind, UpstreamError};
 
 /// One page as the source sent it.
 #[derive(Debug)]
-pub(super) struct Page {
-    pub items: Vec<Value>,
+pub(super) struct Page<T> {
+    pub items: Vec<T>,
     pub count: Option<u64>,
     /// Of `next` only the page number is used: its address is the source's to write, not ours to call.
     pub next: Option<u32>,
 }
 
-impl Page {
+impl<T> Page<T> {
+    /// The same page with each item read.
+    pub(super) fn map<U>(self, read: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(read).collect(),
+            count: self.count,
+            next: self.next,
+        }
+    }
+}
+
+impl Page<Value> {
     /// `None` when the JSON is neither a list nor an envelope around one.
     pub(super) fn from_json(value: Value) -> Option<Self> {
         match value {
@@ -54,6 +67,8 @@ pub struct Listing<T> {
     pub items: Vec<T>,
     /// The bound was hit: there is more at the source.
     pub truncated: bool,
+    /// How many the source says that there are.
+    pub count: Option<u64>,
 }
 
 impl<T> Default for Listing<T> {
@@ -61,6 +76,7 @@ impl<T> Default for Listing<T> {
         Self {
             items: Vec::new(),
             truncated: false,
+            count: None,
         }
     }
 }
@@ -105,24 +121,20 @@ impl From<u32> for Reach {
     }
 }
 
-/// Reads page 1, checks it, then reads the rest at once. `check` sees every page before the next step: an
-/// answer that shows an ignored filter stops the paging.
-pub(super) async fn read_all<F, Fut, C>(
-    reach: Reach,
-    fetch: F,
-    check: C,
-) -> Result<Listing<Value>, UpstreamError>
+/// Reads page 1, then the rest at once. A page that fails, one that shows an ignored filter included, stops
+/// the paging.
+pub(super) async fn read_all<T, F, Fut>(reach: Reach, fetch: F) -> Result<Listing<T>, UpstreamError>
 where
+    T: Clone,
     F: Fn(u32) -> Fut,
-    Fut: Future<Output = Result<Page, UpstreamError>>,
-    C: Fn(&[Value]) -> Result<(), UpstreamError>,
+    Fut: Future<Output = Result<Arc<Page<T>>, UpstreamError>>,
 {
     let first = fetch(1).await?;
-    check(&first.items)?;
     let per_page = first.items.len();
     let mut out = Listing {
-        items: first.items,
+        items: first.items.clone(),
         truncated: false,
+        count: first.count,
     };
     let Some(mut next) = first.next.filter(|next| *next == 2) else {
         out.truncated = first.next.is_some();
@@ -141,18 +153,16 @@ where
                     // The list became shorter while we read it, or the source promised a page that it
                     // does not have: what is there is shown, and said not to be all.
                     Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
-                    other => other.map(|page| Some(page.items)),
+                    other => other.map(Some),
                 }
             }
         }))
         .await?;
-        for items in rest {
-            let Some(items) = items else {
-                out.truncated = true;
-                continue;
-            };
-            check(&items)?;
-            out.items.extend(items);
+        for page in rest {
+            match page {
+                Some(page) => out.items.extend(page.items.iter().cloned()),
+                None => out.truncated = true,
+            }
         }
         return Ok(out);
     }
@@ -163,11 +173,9 @@ where
             return Ok(out);
         }
         let page = fetch(next).await?;
-        check(&page.items)?;
-        let empty = page.items.is_empty();
-        out.items.extend(page.items);
+        out.items.extend(page.items.iter().cloned());
         match page.next {
-            Some(following) if following == next + 1 && !empty => next = following,
+            Some(following) if following == next + 1 && !page.items.is_empty() => next = following,
             Some(_) => {
                 out.truncated = true;
                 return Ok(out);
@@ -182,29 +190,25 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn page(count: Option<u64>, next: Option<&str>, n: usize) -> Page {
+    fn page(count: Option<u64>, next: Option<&str>, n: usize) -> Arc<Page<Value>> {
         let mut body = json!({"results": vec![json!({}); n], "next": next});
         if let Some(count) = count {
             body["count"] = json!(count);
         }
-        Page::from_json(body).unwrap()
+        Arc::new(Page::from_json(body).unwrap())
     }
 
     #[tokio::test]
     async fn pages_are_read_to_the_end() {
-        let all = read_all(
-            Reach::pages(20),
-            |n| async move {
-                Ok(page(
-                    Some(250),
-                    (n < 3)
-                        .then(|| format!("http://x/?page={}", n + 1))
-                        .as_deref(),
-                    if n < 3 { 100 } else { 50 },
-                ))
-            },
-            |_| Ok(()),
-        )
+        let all = read_all(Reach::pages(20), |n| async move {
+            Ok(page(
+                Some(250),
+                (n < 3)
+                    .then(|| format!("http://x/?page={}", n + 1))
+                    .as_deref(),
+                if n < 3 { 100 } else { 50 },
+            ))
+        })
         .await
         .unwrap();
         assert_eq!(all.items.len(), 250);
@@ -214,11 +218,9 @@ mod tests {
     #[tokio::test]
     async fn attack_35_an_endless_list_stops_at_the_bound_and_says_so() {
         for count in [Some(1_000_000), None] {
-            let all = read_all(
-                Reach::pages(5),
-                |n| async move { Ok(page(count, Some(&format!("?page={}", n + 1)), 10)) },
-                |_| Ok(()),
-            )
+            let all = read_all(Reach::pages(5), |n| async move {
+                Ok(page(count, Some(&format!("?page={}", n + 1)), 10))
+            })
             .await
             .unwrap();
             assert_eq!(all.items.len(), 50, "{count:?}");
@@ -233,11 +235,9 @@ mod tests {
             enough: Some(40),
         };
         for count in [Some(872), None] {
-            let all = read_all(
-                reach,
-                |n| async move { Ok(page(count, Some(&format!("?page={}", n + 1)), 20)) },
-                |_| Ok(()),
-            )
+            let all = read_all(reach, |n| async move {
+                Ok(page(count, Some(&format!("?page={}", n + 1)), 20))
+            })
             .await
             .unwrap();
             assert_eq!(all.items.len(), 40, "{count:?}");
@@ -247,11 +247,9 @@ mod tests {
 
     #[tokio::test]
     async fn attack_35_a_next_that_points_back_is_not_followed() {
-        let all = read_all(
-            Reach::pages(5),
-            |_| async { Ok(page(None, Some("?page=1"), 10)) },
-            |_| Ok(()),
-        )
+        let all = read_all(Reach::pages(5), |_| async {
+            Ok(page(None, Some("?page=1"), 10))
+        })
         .await
         .unwrap();
         assert_eq!(all.items.len(), 10);

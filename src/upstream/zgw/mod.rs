@@ -15,7 +15,7 @@ pub mod catalogi;
 pub mod documenten;
 pub mod zaken;
 
-pub use crate::domain::UserId;
+pub use crate::domain::Asker;
 pub use auth::ZgwCredentials;
 pub use call::Zgw;
 use call::is_not_offered;

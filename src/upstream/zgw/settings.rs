@@ -54,6 +54,8 @@ pub struct ZgwSettings {
     pub documenten_zoek: bool,
     /// Most pages of one list that are read.
     pub max_pages: u32,
+    /// How long an answer may be used again within the session that asked.
+    pub fresh: std::time::Duration,
     /// For all calls of one part of a page together.
     pub deadline: std::time::Duration,
     pub http: ClientSettings,

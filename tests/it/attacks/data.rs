@@ -391,6 +391,7 @@ async fn attack_38_script_from_a_register_is_text() {
             &["omschrijving", "toelichting", "statustoelichting"],
             move |_| json!(evil),
         );
+        world.forget_answers();
         let page = json!({"budget_ms": 10_000, "parts": [
             {"id": "a", "kind": "zaken", "params": {"page_size": 3}},
             {"id": "b", "kind": "zaak", "params": {"handle": zaak}},

@@ -5,7 +5,7 @@ use crate::domain::{Proven, ResourceKind, ResourceRef};
 use crate::upstream::http::UpstreamError;
 use crate::upstream::zgw::call::Children;
 use crate::upstream::zgw::json::Object;
-use crate::upstream::zgw::{Component, Listing, UserId, Zgw};
+use crate::upstream::zgw::{Asker, Component, Listing, Zgw};
 
 fn besluit(json: Object<'_>) -> Option<Besluit> {
     Some(Besluit {
@@ -36,7 +36,7 @@ impl Zgw {
     pub async fn besluiten(
         &self,
         zaak: &ResourceRef,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Listing<Proven<Besluit>>, UpstreamError> {
         let list = Children {
             operation: "besluiten.list",
@@ -45,13 +45,13 @@ impl Zgw {
             field: "zaak",
             parent: zaak,
         };
-        self.children(list, user, besluit).await
+        self.children(list, asker, besluit).await
     }
 
     pub async fn besluitinformatieobjecten(
         &self,
         besluit: &ResourceRef,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Listing<Proven<Besluitinformatieobject>>, UpstreamError> {
         let list = Children {
             operation: "besluitinformatieobjecten.list",
@@ -61,6 +61,6 @@ impl Zgw {
             parent: besluit,
         };
         let read = |json: Object<'_>| Some(besluitinformatieobject(json));
-        self.children(list, user, read).await
+        self.children(list, asker, read).await
     }
 }

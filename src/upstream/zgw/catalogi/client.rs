@@ -1,26 +1,28 @@
 //! What is asked of the Catalogi API.
 
+use std::sync::Arc;
+
 use super::model;
 use crate::domain::ResourceRef;
 use crate::domain::zgw::{Besluittype, Informatieobjecttype, Resultaattype, Statustype, Zaaktype};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::json::Object;
-use crate::upstream::zgw::{Component, UserId, Zgw};
+use crate::upstream::zgw::{Asker, Component, Zgw};
 
 /// Most pages of a list of one zaaktype, which holds tens of items. A page of zaken asks two such lists of
 /// every zaaktype on it, so that a source whose pages never end would cost many calls.
 const PAGES_OF_ONE_ZAAKTYPE: u32 = 5;
 
 impl Zgw {
-    async fn catalogue_list<T>(
+    async fn catalogue_list<T: Clone + Send + Sync + 'static>(
         &self,
         operation: &'static str,
         path: &'static str,
         query: &[(&str, &str)],
-        read: impl Fn(Object<'_>) -> Option<T>,
+        read: impl Fn(Object<'_>) -> Option<T> + Clone + Send + 'static,
     ) -> Result<Vec<T>, UpstreamError> {
-        let user = UserId::system();
-        let ask = self.ask(operation, Component::Catalogi, path, query, &user);
+        let asker = Asker::system();
+        let ask = self.ask(operation, Component::Catalogi, path, query, &asker);
         let max_pages = self.settings().max_pages;
         let of_one_zaaktype = query.iter().any(|(name, _)| *name == "zaaktype");
         let pages = if of_one_zaaktype {
@@ -28,29 +30,29 @@ impl Zgw {
         } else {
             max_pages
         };
-        let listing = self.get_all(ask, pages, |_| Ok(())).await?;
-        Ok(listing
-            .items
-            .iter()
-            .filter_map(|value| read(self.object(value)))
-            .collect())
+        let listing = self.get_all(ask, pages, read, |_, _| Ok(())).await?;
+        Ok(listing.items.into_iter().flatten().collect())
     }
 
-    async fn catalogue_item<T>(
+    async fn catalogue_item<T: Clone + Send + Sync + 'static>(
         &self,
         operation: &'static str,
         id: &ResourceRef,
-        read: impl Fn(Object<'_>) -> Option<(ResourceRef, T)>,
+        read: impl Fn(Object<'_>) -> Option<(ResourceRef, T)> + Send + 'static,
     ) -> Result<T, UpstreamError> {
         let path = format!("/{}/{}", id.kind.collection(), id.id);
-        let user = UserId::system();
-        let value = self
-            .get(self.ask(operation, Component::Catalogi, &path, &[], &user))
+        let asker = Asker::system();
+        let ask = self.ask(operation, Component::Catalogi, &path, &[], &asker);
+        let wanted = id.clone();
+        let item = self
+            .get(ask, move |zgw, value| {
+                read(zgw.object(value))
+                    .filter(|(own, _)| *own == wanted)
+                    .map(|(_, item)| item)
+                    .ok_or_else(|| zgw.error(operation, ErrorKind::Garbled))
+            })
             .await?;
-        read(self.object(&value))
-            .filter(|(own, _)| own == id)
-            .map(|(_, item)| item)
-            .ok_or_else(|| self.error(operation, ErrorKind::Garbled))
+        Ok(Arc::unwrap_or_clone(item))
     }
 
     pub(super) async fn zaaktypen(&self) -> Result<Vec<Zaaktype>, UpstreamError> {
@@ -71,12 +73,12 @@ impl Zgw {
     }
 
     /// Types that belong to one zaaktype. Another zaaktype's are left out, whatever was answered.
-    async fn of_zaaktype<T>(
+    async fn of_zaaktype<T: Clone + Send + Sync + 'static>(
         &self,
         operation: &'static str,
         path: &'static str,
         zaaktype: &ResourceRef,
-        read: impl Fn(Object<'_>) -> Option<T> + Copy,
+        read: impl Fn(Object<'_>) -> Option<T> + Copy + Send + 'static,
         owner: impl Fn(&T) -> Option<&ResourceRef>,
     ) -> Result<Vec<T>, UpstreamError> {
         let written = self.written(operation, zaaktype)?;

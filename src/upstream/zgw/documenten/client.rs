@@ -1,5 +1,6 @@
 //! What is asked of the Documenten API.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -9,7 +10,7 @@ use super::model;
 use crate::domain::zgw::Document;
 use crate::domain::{Proven, ResourceRef};
 use crate::upstream::http::{ErrorKind, StreamReply, UpstreamError};
-use crate::upstream::zgw::{Component, UserId, Zgw, is_not_offered};
+use crate::upstream::zgw::{Asker, Component, Zgw, is_not_offered};
 
 const SEARCH: &str = "documenten.zoek";
 const GET: &str = "document.get";
@@ -31,7 +32,7 @@ impl Zgw {
     pub async fn documents(
         &self,
         ids: &[ResourceRef],
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Documents, UpstreamError> {
         // A document may be linked twice.
         let mut unique: Vec<ResourceRef> = Vec::with_capacity(ids.len());
@@ -44,42 +45,44 @@ impl Zgw {
             return Ok(Documents::default());
         }
         if self.settings().documenten_zoek {
-            match self.search_documents(&unique, user).await {
+            match self.search_documents(&unique, asker).await {
                 Err(error) if is_not_offered(&error) => {
                     tracing::warn!(%error, "the source has no documenten_zoek, as its configuration says; asking one by one");
                 }
                 answer => return answer,
             }
         }
-        self.documents_one_by_one(&unique, user).await
+        self.documents_one_by_one(&unique, asker).await
     }
 
     async fn search_documents(
         &self,
         ids: &[ResourceRef],
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Documents, UpstreamError> {
         let uuids: Vec<String> = ids.iter().map(|id| id.id.to_string()).collect();
         let body = json!({ "uuid__in": uuids });
         let path = "/enkelvoudiginformatieobjecten/_zoek";
-        let ask = self.ask(SEARCH, Component::Documenten, path, &[], user);
-        let check = |items: &[serde_json::Value]| {
-            let foreign = items.iter().any(|value| {
-                model::document(self.object(value)).is_none_or(|found| !ids.contains(&found.id))
-            });
-            if foreign {
-                return Err(self.error(SEARCH, ErrorKind::FilterIgnored));
+        let ask = self.ask(SEARCH, Component::Documenten, path, &[], asker);
+        let asked = ids.to_vec();
+        let check = move |zgw: &Self, items: &[Option<Document>]| {
+            let foreign = |item: &Option<Document>| {
+                item.as_ref().is_none_or(|found| !asked.contains(&found.id))
+            };
+            if items.iter().any(foreign) {
+                return Err(zgw.error(SEARCH, ErrorKind::FilterIgnored));
             }
             Ok(())
         };
+        let max_pages = self.settings().max_pages;
         let listing = self
-            .post_all(ask, &body, self.settings().max_pages, check)
+            .post_all(ask, &body, max_pages, model::document, check)
             .await?;
         let found: Vec<_> = listing
             .items
-            .iter()
-            .filter_map(|value| {
-                let document = model::document(self.object(value))?;
+            .into_iter()
+            .flatten()
+            .filter_map(|document| {
                 let id = document.id.clone();
                 Proven::<Document>::asked(document, Some(&id), ids)
             })
@@ -94,9 +97,9 @@ impl Zgw {
     async fn documents_one_by_one(
         &self,
         ids: &[ResourceRef],
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Documents, UpstreamError> {
-        let answers = join_all(ids.iter().map(|id| self.document(id, user))).await;
+        let answers = join_all(ids.iter().map(|id| self.document(id, asker))).await;
         let mut out = Documents::default();
         for answer in answers {
             match answer {
@@ -115,25 +118,30 @@ impl Zgw {
     pub async fn document(
         &self,
         id: &ResourceRef,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Proven<Document>, UpstreamError> {
         let path = format!("/enkelvoudiginformatieobjecten/{}", id.id);
-        let value = self
-            .get(self.ask(GET, Component::Documenten, &path, &[], user))
-            .await?;
-        model::document(self.object(&value))
-            .and_then(|document| {
-                let own = document.id.clone();
-                Proven::<Document>::asked(document, Some(&own), std::slice::from_ref(id))
+        let ask = self.ask(GET, Component::Documenten, &path, &[], asker);
+        let wanted = id.clone();
+        let proven = self
+            .get(ask, move |zgw, value| {
+                model::document(zgw.object(value))
+                    .and_then(|document| {
+                        let own = document.id.clone();
+                        let asked = std::slice::from_ref(&wanted);
+                        Proven::<Document>::asked(document, Some(&own), asked)
+                    })
+                    .ok_or_else(|| zgw.error(GET, ErrorKind::FilterIgnored))
             })
-            .ok_or_else(|| self.error(GET, ErrorKind::FilterIgnored))
+            .await?;
+        Ok(Arc::unwrap_or_clone(proven))
     }
 
     /// The bytes of one document, piece by piece. The address is built here; `inhoud` is never called.
     pub async fn download(
         &self,
         document: &Document,
-        user: &UserId,
+        asker: &Asker,
         idle: Duration,
     ) -> Result<StreamReply, UpstreamError> {
         let path = format!("/enkelvoudiginformatieobjecten/{}/download", document.id.id);
@@ -147,7 +155,7 @@ impl Zgw {
             Component::Documenten,
             &path,
             &query,
-            user,
+            asker,
         );
         self.stream(ask, idle).await
     }

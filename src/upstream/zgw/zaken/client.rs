@@ -1,12 +1,16 @@
 //! What is asked of the Zaken API about one zaak, and proven before it leaves here.
 
+use std::sync::Arc;
+
+use serde_json::Value;
+
 use super::model;
 use crate::domain::zgw::{Resultaat, Rol, Status, Substatus, Zaak, Zaakinformatieobject};
 use crate::domain::{Proven, ResourceRef, RolOwner, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::call::Children;
 use crate::upstream::zgw::json::Object;
-use crate::upstream::zgw::{Component, Listing, UserId, Zgw};
+use crate::upstream::zgw::{Asker, Component, Listing, Zgw};
 
 /// A party's own rollen, and whether some rol may be the party's without proof.
 #[derive(Debug, Clone, Default)]
@@ -35,15 +39,16 @@ impl Zgw {
     pub(super) async fn rollen_in(
         &self,
         zaak: &ResourceRef,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Listing<Rol>, UpstreamError> {
         let rollen = self
-            .in_zaak(ROLLEN, "/rollen", zaak, user, model::rol)
+            .in_zaak(ROLLEN, "/rollen", zaak, asker, model::rol)
             .await?;
         let items = rollen.items.into_iter().map(Proven::into_inner).collect();
         Ok(Listing {
-            items: self.fetch_betrokkenen(items, user).await,
+            items: self.fetch_betrokkenen(items, asker).await,
             truncated: rollen.truncated,
+            count: rollen.count,
         })
     }
 
@@ -52,9 +57,9 @@ impl Zgw {
         &self,
         zaak: &ResourceRef,
         subject: &Subject,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<OwnRollen, UpstreamError> {
-        let rollen = self.rollen_in(zaak, user).await?;
+        let rollen = self.rollen_in(zaak, asker).await?;
         Ok(OwnRollen::among(rollen.items, subject))
     }
 
@@ -63,37 +68,43 @@ impl Zgw {
         &self,
         zaak: &ResourceRef,
     ) -> Result<Vec<Rol>, UpstreamError> {
-        Ok(self.rollen_in(zaak, &UserId::system()).await?.items)
+        Ok(self.rollen_in(zaak, &Asker::system()).await?.items)
     }
 
     /// One zaak by its own id. It is still nobody's: only [`Proven::zaak`] makes it a party's.
-    pub async fn zaak(&self, id: &ResourceRef, user: &UserId) -> Result<Zaak, UpstreamError> {
+    pub async fn zaak(&self, id: &ResourceRef, asker: &Asker) -> Result<Zaak, UpstreamError> {
         const OPERATION: &str = "zaak.get";
         let path = format!("/zaken/{}", id.id);
-        let plain = self.ask(OPERATION, Component::Zaken, &path, &[], user);
-        let answer = if self.settings().expand {
-            self.get(plain.with_query(&[("expand", "resultaat")])).await
-        } else {
-            self.get(plain).await
+        let plain = self.ask(OPERATION, Component::Zaken, &path, &[], asker);
+        let read = |wanted: ResourceRef| {
+            move |zgw: &Self, value: &Value| {
+                let zaak = model::zaak(zgw.object(value));
+                zaak.filter(|zaak| zaak.id == wanted)
+                    .ok_or_else(|| zgw.error(OPERATION, ErrorKind::FilterIgnored))
+            }
         };
-        let value = match answer {
+        let answer = if self.settings().expand {
+            let query = [("expand", "resultaat")];
+            self.get(plain.with_query(&query), read(id.clone())).await
+        } else {
+            self.get(plain, read(id.clone())).await
+        };
+        let zaak = match answer {
             Err(error) if self.settings().expand && error.status == Some(400) => {
                 tracing::warn!(%error, "the source does not offer expand, as its configuration says");
-                self.get(plain).await?
+                self.get(plain, read(id.clone())).await?
             }
             answer => answer?,
         };
-        let zaak = model::zaak(self.object(&value));
-        zaak.filter(|zaak| zaak.id == *id)
-            .ok_or_else(|| self.error(OPERATION, ErrorKind::FilterIgnored))
+        Ok(Arc::unwrap_or_clone(zaak))
     }
 
     pub async fn statussen(
         &self,
         zaak: &ResourceRef,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Listing<Proven<Status>>, UpstreamError> {
-        self.in_zaak("statussen.list", "/statussen", zaak, user, model::status)
+        self.in_zaak("statussen.list", "/statussen", zaak, asker, model::status)
             .await
     }
 
@@ -102,29 +113,33 @@ impl Zgw {
         &self,
         id: &ResourceRef,
         zaak: &ResourceRef,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Proven<Status>, UpstreamError> {
         const OPERATION: &str = "status.get";
         let path = format!("/statussen/{}", id.id);
-        let value = self
-            .get(self.ask(OPERATION, Component::Zaken, &path, &[], user))
+        let ask = self.ask(OPERATION, Component::Zaken, &path, &[], asker);
+        let of = zaak.clone();
+        let proven = self
+            .get(ask, move |zgw, value| {
+                let status = model::status(zgw.object(value));
+                let parent = status.zaak.clone();
+                Proven::<Status>::child(status, parent.as_ref(), &of)
+                    .ok_or_else(|| zgw.error(OPERATION, ErrorKind::FilterIgnored))
+            })
             .await?;
-        let status = model::status(self.object(&value));
-        let parent = status.zaak.clone();
-        Proven::<Status>::child(status, parent.as_ref(), zaak)
-            .ok_or_else(|| self.error(OPERATION, ErrorKind::FilterIgnored))
+        Ok(Arc::unwrap_or_clone(proven))
     }
 
     pub async fn substatussen(
         &self,
         zaak: &ResourceRef,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Listing<Proven<Substatus>>, UpstreamError> {
         self.in_zaak(
             "substatussen.list",
             "/substatussen",
             zaak,
-            user,
+            asker,
             model::substatus,
         )
         .await
@@ -135,29 +150,33 @@ impl Zgw {
         &self,
         id: &ResourceRef,
         zaak: &ResourceRef,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Proven<Resultaat>, UpstreamError> {
         const OPERATION: &str = "resultaat.get";
         let path = format!("/resultaten/{}", id.id);
-        let value = self
-            .get(self.ask(OPERATION, Component::Zaken, &path, &[], user))
+        let ask = self.ask(OPERATION, Component::Zaken, &path, &[], asker);
+        let of = zaak.clone();
+        let proven = self
+            .get(ask, move |zgw, value| {
+                let resultaat = model::resultaat(zgw.object(value));
+                let parent = resultaat.zaak.clone();
+                Proven::<Resultaat>::child(resultaat, parent.as_ref(), &of)
+                    .ok_or_else(|| zgw.error(OPERATION, ErrorKind::FilterIgnored))
+            })
             .await?;
-        let resultaat = model::resultaat(self.object(&value));
-        let parent = resultaat.zaak.clone();
-        Proven::<Resultaat>::child(resultaat, parent.as_ref(), zaak)
-            .ok_or_else(|| self.error(OPERATION, ErrorKind::FilterIgnored))
+        Ok(Arc::unwrap_or_clone(proven))
     }
 
     pub async fn zaakinformatieobjecten(
         &self,
         zaak: &ResourceRef,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Listing<Proven<Zaakinformatieobject>>, UpstreamError> {
         self.in_zaak(
             "zaakinformatieobjecten.list",
             "/zaakinformatieobjecten",
             zaak,
-            user,
+            asker,
             model::zaakinformatieobject,
         )
         .await
@@ -166,14 +185,14 @@ impl Zgw {
     /// The zaken with a number, for the operator's question why one is not shown. There is more than one
     /// where organisations share a source: a number is unique per bronorganisatie.
     pub async fn zaken_by_number(&self, nummer: &str) -> Result<Vec<Zaak>, UpstreamError> {
-        let user = UserId::system();
+        let asker = Asker::system();
         let query = [("identificatie", nummer)];
-        let ask = self.ask("zaak.by_number", Component::Zaken, "/zaken", &query, &user);
-        let listing = self.get_all(ask, 1_u32, |_| Ok(())).await?;
+        let ask = self.ask("zaak.by_number", Component::Zaken, "/zaken", &query, &asker);
+        let listing = self.get_all(ask, 1_u32, model::zaak, |_, _| Ok(())).await?;
         Ok(listing
             .items
-            .iter()
-            .filter_map(|value| model::zaak(self.object(value)))
+            .into_iter()
+            .flatten()
             .filter(|zaak| zaak.identificatie.as_deref() == Some(nummer))
             .collect())
     }
@@ -184,9 +203,12 @@ impl Zgw {
         operation: &'static str,
         path: &'static str,
         zaak: &ResourceRef,
-        user: &UserId,
-        read: impl Fn(Object<'_>) -> T,
-    ) -> Result<Listing<Proven<T>>, UpstreamError> {
+        asker: &Asker,
+        read: impl Fn(Object<'_>) -> T + Clone + Send + 'static,
+    ) -> Result<Listing<Proven<T>>, UpstreamError>
+    where
+        T: Clone + Send + Sync + 'static,
+    {
         let list = Children {
             operation,
             component: Component::Zaken,
@@ -194,6 +216,7 @@ impl Zgw {
             field: "zaak",
             parent: zaak,
         };
-        self.children(list, user, |json| Some(read(json))).await
+        self.children(list, asker, move |json| Some(read(json)))
+            .await
     }
 }

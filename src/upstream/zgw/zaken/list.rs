@@ -12,7 +12,8 @@ use super::query::{Asking, OpenFilter, ZakenOfParty, ZakenQuery};
 use crate::domain::zgw::{Rol, Zaak};
 use crate::domain::{Proven, ResourceRef, RolOwner, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
-use crate::upstream::zgw::{Component, ListMethod, Listing, Reach, RollenStrategy, UserId, Zgw};
+use crate::upstream::zgw::json::Object;
+use crate::upstream::zgw::{Asker, Component, ListMethod, Listing, Reach, RollenStrategy, Zgw};
 
 /// What the rollen of a zaak in a party's list say of it.
 enum Match {
@@ -58,12 +59,12 @@ impl Zgw {
     pub async fn zaken_of(
         &self,
         query: &ZakenQuery<'_>,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<ZakenOfParty, UpstreamError> {
         let answers = join_all(
             Door::of(query.subject)
                 .into_iter()
-                .map(|door| async move { self.through_door(query, &door, user).await }),
+                .map(|door| async move { self.through_door(query, &door, asker).await }),
         )
         .await;
         let mut out = ZakenOfParty::default();
@@ -112,26 +113,26 @@ impl Zgw {
         &self,
         query: &ZakenQuery<'_>,
         door: &Door,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<ZakenOfParty, UpstreamError> {
         match self.settings().rollen {
-            RollenStrategy::Expand => self.list_with_rollen(query, door, user).await,
+            RollenStrategy::Expand => self.list_with_rollen(query, door, asker).await,
             RollenStrategy::ByPerson => {
                 let (zaken, rollen) = try_join(
-                    self.list_zaken(query, door, user),
-                    self.rollen_of(query.subject, door, user),
+                    self.list_zaken(query, door, asker),
+                    self.rollen_of(query.subject, door, asker),
                 )
                 .await?;
-                self.match_up(query.subject, zaken, rollen, user).await
+                self.match_up(query.subject, zaken, rollen, asker).await
             }
             RollenStrategy::PerZaak => {
-                let zaken = self.list_zaken(query, door, user).await?;
+                let zaken = self.list_zaken(query, door, asker).await?;
                 let mut out = ZakenOfParty {
                     more: zaken.more,
                     more_wanted: zaken.more_wanted,
                     ..ZakenOfParty::default()
                 };
-                self.ask_one_by_one(query.subject, zaken.zaken, user, &mut out)
+                self.ask_one_by_one(query.subject, zaken.zaken, asker, &mut out)
                     .await?;
                 Ok(out)
             }
@@ -143,11 +144,11 @@ impl Zgw {
         &self,
         subject: &Subject,
         zaken: Vec<Zaak>,
-        user: &UserId,
+        asker: &Asker,
         out: &mut ZakenOfParty,
     ) -> Result<(), UpstreamError> {
         let answers = join_all(zaken.into_iter().map(|zaak| async move {
-            let rollen = self.rollen_in(&zaak.id, user).await?;
+            let rollen = self.rollen_in(&zaak.id, asker).await?;
             Ok(Match::of(zaak, OwnRollen::among(rollen.items, subject)))
         }))
         .await;
@@ -185,10 +186,10 @@ impl Zgw {
         &self,
         query: &ZakenQuery<'_>,
         door: &Door,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Listed, UpstreamError> {
         let all = self
-            .list_pages(OpenFilter::All, query.first_reach(), door, user)
+            .list_pages(OpenFilter::All, query.first_reach(), door, asker)
             .await?;
         let mut out = Listed {
             zaken: all.items,
@@ -196,7 +197,9 @@ impl Zgw {
             more_wanted: all.truncated,
         };
         if out.more && query.open != OpenFilter::All {
-            let wanted = self.list_pages(query.open, query.reach, door, user).await?;
+            let wanted = self
+                .list_pages(query.open, query.reach, door, asker)
+                .await?;
             out.zaken.extend(wanted.items);
             out.more_wanted = wanted.truncated;
         }
@@ -211,7 +214,7 @@ impl Zgw {
         open: OpenFilter,
         reach: Reach,
         door: &Door,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Listing<Zaak>, UpstreamError> {
         let settings = self.settings();
         let mut asking = Asking {
@@ -220,7 +223,7 @@ impl Zgw {
             ordering: settings.ordering,
         };
         loop {
-            let answer = self.list_by(open, reach, door, user, asking).await;
+            let answer = self.list_by(open, reach, door, asker, asking).await;
             if asking.ordering
                 && reach != Reach::pages(settings.max_pages)
                 && let Ok(listing) = &answer
@@ -250,11 +253,11 @@ impl Zgw {
         open: OpenFilter,
         reach: Reach,
         door: &Door,
-        user: &UserId,
+        asker: &Asker,
         asking: Asking,
     ) -> Result<Listing<Zaak>, UpstreamError> {
         let terms = Self::list_terms(open, door, asking.ordering);
-        let check = |_: &[Value]| Ok(());
+        let check = |_: &Self, _: &[Option<Zaak>]| Ok(());
         let reach = if asking.ordering {
             reach
         } else {
@@ -270,28 +273,26 @@ impl Zgw {
                 if asking.expand {
                     params.push(("expand", "status"));
                 }
-                let ask = self.ask(LIST, Component::Zaken, "/zaken", &params, user);
-                self.get_all(ask, reach, check).await?
+                let ask = self.ask(LIST, Component::Zaken, "/zaken", &params, asker);
+                self.get_all(ask, reach, model::zaak, check).await?
             }
             ListMethod::Zoek => {
                 let expand: &[&str] = if asking.expand { &["status"] } else { &[] };
                 let body = search_body(&terms, expand);
-                let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], user);
-                self.post_all(ask, &body, reach, check).await?
+                let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], asker);
+                self.post_all(ask, &body, reach, model::zaak, check).await?
             }
         };
-        let zaken: Vec<Zaak> = listing
-            .items
-            .iter()
-            .filter_map(|value| model::zaak(self.object(value)))
-            .collect();
-        if zaken.is_empty() && !listing.items.is_empty() {
+        let answered = !listing.items.is_empty();
+        let zaken: Vec<Zaak> = listing.items.into_iter().flatten().collect();
+        if zaken.is_empty() && answered {
             // Not one has an address of this source: that is a wrong advertised_url, not an empty list.
             return Err(self.error(LIST, ErrorKind::Garbled));
         }
         Ok(Listing {
             items: zaken,
             truncated: listing.truncated,
+            count: listing.count,
         })
     }
 
@@ -300,7 +301,7 @@ impl Zgw {
         &self,
         query: &ZakenQuery<'_>,
         door: &Door,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<ZakenOfParty, UpstreamError> {
         let all = self
             .pages_with_rollen(
@@ -308,7 +309,7 @@ impl Zgw {
                 OpenFilter::All,
                 query.first_reach(),
                 door,
-                user,
+                asker,
             )
             .await?;
         let mut out = ZakenOfParty {
@@ -319,7 +320,7 @@ impl Zgw {
         let mut found = all.items;
         if out.more && query.open != OpenFilter::All {
             let wanted = self
-                .pages_with_rollen(query.subject, query.open, query.reach, door, user)
+                .pages_with_rollen(query.subject, query.open, query.reach, door, asker)
                 .await?;
             let known: HashSet<ResourceRef> = found.iter().map(|(id, _)| id.clone()).collect();
             found.extend(
@@ -342,16 +343,16 @@ impl Zgw {
         open: OpenFilter,
         reach: Reach,
         door: &Door,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Listing<(ResourceRef, Match)>, UpstreamError> {
         let whole = Reach::pages(self.settings().max_pages);
         if !self.settings().ordering {
             return self
-                .search_with_rollen(subject, open, whole, door, user)
+                .search_with_rollen(subject, open, whole, door, asker)
                 .await;
         }
         let begin = self
-            .search_with_rollen(subject, open, reach, door, user)
+            .search_with_rollen(subject, open, reach, door, asker)
             .await?;
         let own = begin.items.iter().filter_map(|(_, found)| match found {
             Match::Own(pair) => Some(pair.0.get()),
@@ -359,7 +360,7 @@ impl Zgw {
         });
         if begin.truncated && reach != whole && !newest_first(own) {
             return self
-                .search_with_rollen(subject, open, whole, door, user)
+                .search_with_rollen(subject, open, whole, door, asker)
                 .await;
         }
         Ok(begin)
@@ -371,38 +372,46 @@ impl Zgw {
         open: OpenFilter,
         reach: Reach,
         door: &Door,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<Listing<(ResourceRef, Match)>, UpstreamError> {
         let terms = Self::list_terms(open, door, self.settings().ordering);
         let body = search_body(&terms, &["status", "rollen"]);
-        let read = |value: &Value| {
-            let json = self.object(value);
+        let read = |json: Object<'_>| {
             let zaak = model::zaak(json)?;
             let rollen = json.expanded_list("rollen").unwrap_or_default();
-            let rollen = rollen.into_iter().map(model::rol).collect();
-            let id = zaak.id.clone();
-            Some((id, Match::of(zaak, OwnRollen::among(rollen, subject))))
+            let rollen: Vec<Rol> = rollen.into_iter().map(model::rol).collect();
+            Some((zaak, rollen))
         };
-        let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], user);
-        let listing = self
-            .post_all(ask, &body, reach, |items| {
-                let foreign = items
-                    .iter()
-                    .filter_map(read)
-                    .any(|(_, found)| matches!(found, Match::Foreign));
-                if foreign {
-                    return Err(self.error(LIST, ErrorKind::FilterIgnored));
-                }
-                Ok(())
+        let party = subject.clone();
+        let check = move |zgw: &Self, items: &[Option<(Zaak, Vec<Rol>)>]| {
+            let foreign = items.iter().flatten().any(|(zaak, rollen)| {
+                let own = OwnRollen::among(rollen.clone(), &party);
+                matches!(Match::of(zaak.clone(), own), Match::Foreign)
+            });
+            if foreign {
+                return Err(zgw.error(LIST, ErrorKind::FilterIgnored));
+            }
+            Ok(())
+        };
+        let ask = self.ask(LIST, Component::Zaken, "/zaken/_zoek", &[], asker);
+        let listing = self.post_all(ask, &body, reach, read, check).await?;
+        let answered = !listing.items.is_empty();
+        let found: Vec<_> = listing
+            .items
+            .into_iter()
+            .flatten()
+            .map(|(zaak, rollen)| {
+                let id = zaak.id.clone();
+                (id, Match::of(zaak, OwnRollen::among(rollen, subject)))
             })
-            .await?;
-        let found: Vec<_> = listing.items.iter().filter_map(read).collect();
-        if found.is_empty() && !listing.items.is_empty() {
+            .collect();
+        if found.is_empty() && answered {
             return Err(self.error(LIST, ErrorKind::Garbled));
         }
         Ok(Listing {
             items: found,
             truncated: listing.truncated,
+            count: listing.count,
         })
     }
 
@@ -412,32 +421,30 @@ impl Zgw {
         &self,
         subject: &Subject,
         door: &Door,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<RollenOfParty, UpstreamError> {
         let terms = door.for_rollen();
         let params: Vec<(&str, &str)> = terms
             .iter()
             .map(|(k, v)| (k.as_str(), v.as_str()))
             .collect();
-        let ask = self.ask(ROLLEN, Component::Zaken, "/rollen", &params, user);
-        let listing = self
-            .get_all(ask, self.settings().max_pages, |items| {
-                let foreign = items.iter().any(|value| {
-                    RolOwner::of(&model::rol(self.object(value)), subject) == RolOwner::Other
-                });
-                if foreign {
-                    return Err(self.error(ROLLEN, ErrorKind::FilterIgnored));
-                }
-                Ok(())
-            })
-            .await?;
+        let ask = self.ask(ROLLEN, Component::Zaken, "/rollen", &params, asker);
+        let party = subject.clone();
+        let check = move |zgw: &Self, items: &[Rol]| {
+            let foreign = |rol: &Rol| RolOwner::of(rol, &party) == RolOwner::Other;
+            if items.iter().any(foreign) {
+                return Err(zgw.error(ROLLEN, ErrorKind::FilterIgnored));
+            }
+            Ok(())
+        };
+        let max_pages = self.settings().max_pages;
+        let listing = self.get_all(ask, max_pages, model::rol, check).await?;
         let mut out = RollenOfParty {
             own: Vec::with_capacity(listing.items.len()),
             by_url: HashSet::new(),
             truncated: listing.truncated,
         };
-        for value in &listing.items {
-            let rol = model::rol(self.object(value));
+        for rol in listing.items {
             if RolOwner::of(&rol, subject) == RolOwner::ByUrl {
                 out.by_url.extend(rol.zaak);
             } else if let Some(rol) = Proven::<Rol>::rol(rol, subject) {
@@ -452,7 +459,7 @@ impl Zgw {
         subject: &Subject,
         zaken: Listed,
         rollen: RollenOfParty,
-        user: &UserId,
+        asker: &Asker,
     ) -> Result<ZakenOfParty, UpstreamError> {
         let mut by_zaak: HashMap<ResourceRef, Vec<Proven<Rol>>> = HashMap::new();
         for rol in rollen.own {
@@ -491,7 +498,7 @@ impl Zgw {
             return Err(self.error(LIST, ErrorKind::FilterIgnored));
         }
         unmatched.extend(to_fetch);
-        self.ask_one_by_one(subject, unmatched, user, &mut out)
+        self.ask_one_by_one(subject, unmatched, asker, &mut out)
             .await?;
         Ok(out)
     }
