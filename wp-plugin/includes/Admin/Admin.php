@@ -25,6 +25,7 @@ final class Admin
     {
         $this->tabs = [
             'verbinding' => new ConnectionTab($plugin->settings(), $plugin->sidecar()),
+            'bronnen' => new SourcesTab($plugin->settings(), $plugin->sidecar()),
             'toonregels' => new PolicyTab($plugin->settings(), $plugin->sidecar()),
             'paginas' => new PagesTab(new Pages()),
             'weergave' => new DisplayTab(),

@@ -22,6 +22,20 @@ final class PolicyForm
     private const DOCUMENT_LISTS = ['aanvraag_documenttypen', 'interne_documenttypen', 'verborgen_documenttypen'];
 
     /**
+     * The body of PUT /v1/admin/policy.
+     *
+     * @param array<string, mixed> $policy
+     * @return array<string, mixed>
+     */
+    public static function payload(int $version, array $policy, bool $dry): array
+    {
+        // An empty list of PHP would become [] where an object is meant.
+        $policy = ['modules' => (object) ($policy['modules'] ?? [])] + $policy;
+
+        return ['version' => $version, 'policy' => $policy, 'dry_run' => $dry];
+    }
+
+    /**
      * The policy with the general rules of a form in the place of its own.
      *
      * @param array<string, mixed> $policy

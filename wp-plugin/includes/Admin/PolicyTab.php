@@ -61,11 +61,7 @@ final class PolicyTab implements Tab
         }
         [$policy, $paths] = $this->edited((array) ($current['policy'] ?? []), $post, $query);
         $dry = isset($post['proef']);
-        $saved = $this->sidecar->admin('PUT', '/v1/admin/policy', [
-            'version' => $version,
-            'policy' => ['modules' => (object) ($policy['modules'] ?? [])] + $policy,
-            'dry_run' => $dry,
-        ]);
+        $saved = $this->sidecar->admin('PUT', '/v1/admin/policy', PolicyForm::payload($version, $policy, $dry));
         if ($saved instanceof Answer && $dry) {
             $changes = PolicyForm::texts($saved->data()['changes'] ?? null);
             $this->notice(

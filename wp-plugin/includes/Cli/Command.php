@@ -9,6 +9,8 @@ defined('ABSPATH') || exit;
 use OWC\Zijspan\Sidecar\Connection;
 use OWC\Zijspan\Sidecar\Diagnosis;
 use OWC\Zijspan\Sidecar\Settings;
+use OWC\Zijspan\Sidecar\StatusReport;
+use OWC\Zijspan\Sidecar\StatusWords;
 use Zijspan\Shim\Answer;
 
 /**
@@ -23,7 +25,7 @@ final class Command
     }
 
     /**
-     * Says what is configured and what the sidecar says about itself.
+     * Says what is configured, what the sidecar says about itself, and how its sources do.
      *
      * ## OPTIONS
      *
@@ -63,8 +65,78 @@ final class Command
                 $rows[] = ['name' => $name, 'value' => (string) $outcome->data()[$name]];
             }
         }
+        foreach (StatusReport::fromWire($outcome->data())->sources as $source) {
+            $speed = StatusWords::speed(...$source->speed());
+            $rows[] = [
+                'name' => 'source ' . $source->name,
+                'value' => StatusWords::state($source->state) . ($speed === null ? '' : ', ' . $speed),
+            ];
+        }
         \WP_CLI\Utils\format_items($options['format'] ?? 'table', $rows, ['name', 'value']);
         if (!$outcome instanceof Answer) {
+            \WP_CLI::halt(1);
+        }
+    }
+
+    /**
+     * How the sources do, per part: the board of the settings page. Ends with 1 when one fails or is skipped, or when
+     * the sidecar cannot be asked.
+     *
+     * ## OPTIONS
+     *
+     * [--format=<format>]
+     * : How to print it.
+     * ---
+     * default: table
+     * options:
+     *   - table
+     *   - json
+     *   - yaml
+     *   - csv
+     * ---
+     *
+     * ## EXAMPLES
+     *
+     *     wp zijspan sources --format=json
+     *
+     * @param list<string> $arguments
+     * @param array<string, string> $options
+     */
+    public function sources(array $arguments, array $options): void
+    {
+        $outcome = $this->sidecar->get('/v1/status');
+        if (!$outcome instanceof Answer) {
+            \WP_CLI::error(Diagnosis::text($outcome) . ' [' . $outcome->summary() . ']');
+
+            return;
+        }
+        $moment = static fn (?\DateTimeImmutable $moment): string => (string) $moment?->format('Y-m-d\TH:i:sP');
+        $rows = [];
+        $isBad = false;
+        foreach (StatusReport::fromWire($outcome->data())->sources as $source) {
+            $isBad = $isBad || $source->isBad();
+            $rows[] = ['source' => $source->name, 'part' => '', 'state' => $source->state, 'since' => $moment($source->since()),
+                'last_ok' => $moment($source->lastOk())];
+            foreach ($source->components as $component) {
+                $rows[] = [
+                    'source' => $source->name,
+                    'part' => $component->name,
+                    'state' => $component->state,
+                    'since' => $moment($component->since),
+                    'last_ok' => $moment($component->lastOk),
+                    'last_failure' => $moment($component->lastFailure),
+                    'reason' => (string) $component->reason,
+                    'median_ms' => (string) $component->medianMs,
+                    'p95_ms' => (string) $component->p95Ms,
+                    'calls' => (string) $component->calls,
+                    'failures' => (string) $component->failures,
+                ];
+            }
+        }
+        $columns = ['source', 'part', 'state', 'since', 'last_ok', 'last_failure', 'reason', 'median_ms', 'p95_ms', 'calls', 'failures'];
+        $rows = array_map(static fn (array $row): array => $row + array_fill_keys($columns, ''), $rows);
+        \WP_CLI\Utils\format_items($options['format'] ?? 'table', $rows, $columns);
+        if ($isBad) {
             \WP_CLI::halt(1);
         }
     }

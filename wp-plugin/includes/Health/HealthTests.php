@@ -11,6 +11,9 @@ use OWC\Zijspan\Rest\LatePartsRoute;
 use OWC\Zijspan\Sidecar\Connection;
 use OWC\Zijspan\Sidecar\Diagnosis;
 use OWC\Zijspan\Sidecar\Settings;
+use OWC\Zijspan\Sidecar\SourceReport;
+use OWC\Zijspan\Sidecar\StatusReport;
+use OWC\Zijspan\Sidecar\StatusWords;
 use Zijspan\Shim\Answer;
 
 /**
@@ -20,6 +23,8 @@ use Zijspan\Shim\Answer;
 final class HealthTests
 {
     private const PREFIX = 'zijspan_';
+    /** A source that fails for a moment is no matter for Site Health. */
+    private const PATIENCE_SECONDS = 900;
 
     public function __construct(
         private readonly Settings $settings,
@@ -69,7 +74,7 @@ final class HealthTests
     /** @return array<string, callable(): array<string, mixed>> */
     public function slow(): array
     {
-        return ['sidecar' => [$this, 'sidecar'], 'cache' => [$this, 'cache']];
+        return ['sidecar' => [$this, 'sidecar'], 'sources' => [$this, 'sources'], 'cache' => [$this, 'cache']];
     }
 
     /** @return array<string, mixed> */
@@ -164,6 +169,43 @@ final class HealthTests
         return $outcome instanceof Answer
             ? $this->result('sidecar', 'good', __('The sidecar answers', 'owc-zijspan'), Diagnosis::text($outcome))
             : $this->result('sidecar', 'critical', __('The sidecar cannot be used', 'owc-zijspan'), Diagnosis::text($outcome));
+    }
+
+    /** @return array<string, mixed> */
+    public function sources(): array
+    {
+        $outcome = $this->sidecar->get('/v1/status');
+        if (!$outcome instanceof Answer) {
+            return $this->result(
+                'sources',
+                'recommended',
+                __('Whether the sources work could not be checked', 'owc-zijspan'),
+                Diagnosis::text($outcome)
+            );
+        }
+        $report = StatusReport::fromWire($outcome->data());
+        $bad = $report->badForLongerThan(self::PATIENCE_SECONDS);
+        if ($bad === []) {
+            return $this->result('sources', 'good', __('The sources of MijnOmgeving work', 'owc-zijspan'), '');
+        }
+        $texts = array_map(static function (SourceReport $source) use ($report): string {
+            $since = $source->since();
+
+            return trim(sprintf(
+                '%s: %s%s. %s',
+                $source->label,
+                StatusWords::state($source->state),
+                $since === null ? '' : ' (' . __('since', 'owc-zijspan') . ' ' . StatusWords::ago($report->secondsAgo($since)) . ')',
+                (string) StatusWords::reason($source->culprit()?->reason)
+            ));
+        }, $bad);
+
+        return $this->result(
+            'sources',
+            'recommended',
+            __('A source of MijnOmgeving has not worked for more than 15 minutes', 'owc-zijspan'),
+            implode(' ', $texts) . ' ' . __('Residents read that a part is missing. The tab Sources of the settings of MijnOmgeving shows more.', 'owc-zijspan')
+        );
     }
 
     /** Fetches a personal page as two strangers would, and looks at what caches made of it. */
