@@ -10,7 +10,7 @@ pub use sites::{Sites, policy_bounds};
 
 use crate::api::router;
 use crate::api::server::{Bound, ServerLimits};
-use crate::api::state::{Api, Inner, RateCap};
+use crate::api::state::{Api, Inner, Places, RateCap};
 use crate::config::{self, Config};
 use crate::documents::Tickets;
 use crate::domain::{Clock, KeyId, SecretBytes};
@@ -27,6 +27,7 @@ use crate::store::durable::Durable;
 use crate::store::nonces::{MemoryNonces, Nonces};
 use crate::store::shared::{MemoryLimits, MemoryState, ServerKey, SharedState, Vault};
 use crate::store::sqlite::Sqlite;
+use crate::telemetry;
 use crate::upstream::http::cache::Answers;
 
 /// The sockets of the four listeners, bound before anything else so that a port that is taken is said at
@@ -109,6 +110,8 @@ impl App {
         keeping: Keeping,
     ) -> anyhow::Result<Self> {
         let tasks = Tasks::new();
+        let metrics = telemetry::metrics::install();
+        metrics.keep(&tasks);
         let now = clock.now();
         let limits = &config.server.limits;
         let (nonces, durable): (MemoryNonces, Arc<dyn Durable>) = match keeping {
@@ -185,7 +188,13 @@ impl App {
             page_budget: config.timeouts.page,
             default_budget: config.timeouts.budget,
             requests: Arc::new(tokio::sync::Semaphore::new(limits.requests)),
+            limits: Places {
+                streams: limits.streams,
+                requests: limits.requests,
+            },
             caps: RateCap::new(limits.admin_per_minute),
+            metrics: metrics.clone(),
+            started: now,
         });
         let server = ServerLimits {
             connections: limits.connections,

@@ -5,6 +5,7 @@
 
 mod admin;
 mod caller;
+mod measure;
 pub mod openapi;
 pub mod ops;
 mod page;

@@ -7,15 +7,18 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::problem::Problem;
 use super::session::session_view;
 use super::signed::Signed;
 use super::state::Api;
-use crate::domain::SourceName;
+use crate::domain::{SiteId, SourceName};
 use crate::identity::{Token, csrf};
 use crate::logboek::{AuditActor, AuditEvent};
+use crate::mijn::Mijn;
 use crate::mijn::page::PartRequest;
+use crate::telemetry::metrics;
 
 const MAX_PARTS: usize = 16;
 
@@ -43,6 +46,7 @@ struct Part {
 }
 
 pub async fn page(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
+    let began = Instant::now();
     let request: PageRequest = signed.json()?;
     let budget = match request.budget_ms {
         None => api.default_budget.min(api.page_budget),
@@ -76,11 +80,29 @@ pub async fn page(State(api): State<Api>, signed: Signed) -> Result<Json<Value>,
         .run(&caller.site.mijn, &viewing, &parts, budget)
         .await;
     audit_alarms(&api, &signed, &parts).await;
+    count(&caller.site.id, &parts, began.elapsed());
     Ok(Json(json!({
         "parts": parts,
         "session": session_view(&caller.session, api.clock.now()),
         "environment": caller.site.environment,
     })))
+}
+
+/// For the metrics. A word that is not there is counted as none.
+fn count(site: &SiteId, parts: &[Value], took: Duration) {
+    metrics::page(site, took);
+    for part in parts {
+        let word = |pointer: &str| part.pointer(pointer).and_then(Value::as_str);
+        let kind = word("/kind");
+        let known = Mijn::KINDS.iter().find(|known| Some(**known) == kind);
+        metrics::part(
+            site,
+            // A kind that is not known is whatever the caller wrote.
+            known.unwrap_or(&"unknown"),
+            word("/state").unwrap_or_default(),
+            word("/problem/reason"),
+        );
+    }
 }
 
 /// A source that answers with what is somebody else's, or that nothing can prove, is more than a failure:

@@ -7,6 +7,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
+use super::measure::measured;
 use super::problem::{self, Problem};
 use super::state::Api;
 use super::{admin, ops, page, panics, public, session, signed, status, tickets, token};
@@ -36,6 +37,7 @@ pub fn api(api: Api) -> Router {
     Router::new()
         .fallback_service(routes)
         .layer(from_fn_with_state(api, signed::signed))
+        .layer(from_fn_with_state("api", measured))
 }
 
 /// The **public** listener: the browser comes back from logging in, and fetches documents.
@@ -50,6 +52,7 @@ pub fn public(api: Api) -> Router {
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::method() })
         .layer(from_fn(public::finish))
+        .layer(from_fn_with_state("public", measured))
         .with_state(api)
 }
 
@@ -58,6 +61,7 @@ pub fn hooks() -> Router {
     Router::new()
         .fallback(|| async { Problem::not_found() })
         .layer(from_fn(plain))
+        .layer(from_fn_with_state("hooks", measured))
 }
 
 /// The **ops** listener: health and readiness, on loopback.
@@ -69,6 +73,7 @@ pub fn ops(api: Api) -> Router {
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::method() })
         .layer(from_fn(plain))
+        .layer(from_fn_with_state("ops", measured))
         .with_state(api)
 }
 

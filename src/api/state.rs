@@ -15,6 +15,7 @@ use crate::mijn::Mijn;
 use crate::mijn::page::Pages;
 use crate::policy::PolicyStore;
 use crate::signing::{Nonces, Verifier};
+use crate::telemetry::metrics::Metrics;
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
@@ -61,7 +62,18 @@ pub struct Inner {
     pub default_budget: std::time::Duration,
     /// Signed calls at the same time.
     pub requests: Arc<tokio::sync::Semaphore>,
+    /// How many there are of the two.
+    pub limits: Places,
     pub caps: RateCap,
+    pub metrics: Metrics,
+    pub started: Timestamp,
+}
+
+/// Places for what happens at the same time.
+#[derive(Debug, Clone, Copy)]
+pub struct Places {
+    pub streams: usize,
+    pub requests: usize,
 }
 
 /// How often a key with more than `pages` may call, per minute: such a key is worth stealing.

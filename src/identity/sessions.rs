@@ -388,6 +388,11 @@ impl Sessions {
             .await
     }
 
+    /// How many are held, and how many fit.
+    pub async fn held(&self) -> Result<(usize, usize), SharedError> {
+        self.shared.sessions_held().await
+    }
+
     /// Drops what has expired. To be called every minute or so.
     pub async fn sweep(&self, now: Timestamp) -> Result<(), SharedError> {
         self.shared.sweep(self.moment(now)).await

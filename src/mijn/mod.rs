@@ -2,7 +2,7 @@
 //!
 //! A page asks for *parts*; [`page`] runs them side by side within one budget. To add a module, give it a
 //! folder with a function from a [`Viewing`] and params to a [`part::Part`], and name its kinds in
-//! [`Mijn::part`].
+//! [`Mijn::part`] and [`Mijn::KINDS`].
 
 pub mod page;
 pub mod part;
@@ -48,6 +48,9 @@ pub struct Mijn {
 }
 
 impl Mijn {
+    /// Every kind of part that there is; the metrics know no other.
+    pub const KINDS: &[&str] = &["zaken", "zaak"];
+
     /// Runs one part. An unknown kind makes that part unavailable, never the page.
     pub async fn part(&self, viewing: &Viewing, kind: &str, params: &Value) -> Part {
         match kind {

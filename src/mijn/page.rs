@@ -104,7 +104,14 @@ impl Pages {
 
     /// How much of what sources said is remembered.
     pub fn answers_use(&self) -> AnswersUse {
+        // The memory keeps its books in bulk; who asks wants them up to date.
+        self.answers.sweep();
         self.answers.usage()
+    }
+
+    /// How many parts are being asked, or late and waiting to be fetched.
+    pub fn held(&self) -> usize {
+        self.locked().len()
     }
 
     /// Forgets what every source said.

@@ -44,6 +44,19 @@ pub enum NonceRefused {
 /// Where nonces are used up. To spend one and to learn that it was free is one step.
 pub trait Nonces: Send + Sync + fmt::Debug {
     fn spend(&self, nonce: &NonceUse<'_>, now: Timestamp) -> Result<(), NonceRefused>;
+
+    /// How full the store is.
+    fn held(&self) -> NoncesHeld;
+}
+
+/// How many nonces are remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoncesHeld {
+    pub all: usize,
+    /// Of the key that has most.
+    pub fullest_key: usize,
+    /// What fits per key.
+    pub per_key: usize,
 }
 
 /// Why the memory of nonces could not be opened.
@@ -243,6 +256,15 @@ impl Nonces for MemoryNonces {
         }
         state.remember(hash, nonce.expires, Some(nonce.key.clone()));
         Ok(())
+    }
+
+    fn held(&self) -> NoncesHeld {
+        let state = self.state();
+        NoncesHeld {
+            all: state.used.len(),
+            fullest_key: state.per_key.values().copied().max().unwrap_or_default(),
+            per_key: self.quota,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
-//! Logs. What may be logged is decided where it is logged: no URL, no query, no body and no number ever
+//! Logs and metrics. What may be logged is decided where it is logged: no URL, no query, no body and no number ever
 //! is; types that hold such a thing do not print it.
+
+pub mod metrics;
 
 use tracing_subscriber::EnvFilter;
 

@@ -32,6 +32,9 @@ mod hostile;
 mod identity;
 #[cfg(test)]
 mod listeners;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod metrics;
 #[cfg(test)]
 mod op;
 #[cfg(feature = "sandbox")]

@@ -1,4 +1,8 @@
-//! Health and readiness, on loopback.
+//! Health, readiness and metrics, on loopback.
+
+mod metrics;
+
+pub use metrics::metrics;
 
 use axum::extract::State;
 
@@ -11,13 +15,4 @@ pub async fn ready(State(api): State<Api>) -> Result<&'static str, Problem> {
         Ok(()) => Ok("ready\n"),
         Err(error) => Err(Problem::unavailable(failed("store", &error).as_str())),
     }
-}
-
-/// The number of sites and the version, in the text format of Prometheus.
-pub async fn metrics(State(api): State<Api>) -> String {
-    format!(
-        "# TYPE zijspan_info gauge\nzijspan_info{{version=\"{}\"}} 1\n# TYPE zijspan_sites gauge\nzijspan_sites {}\n",
-        env!("CARGO_PKG_VERSION"),
-        api.sites.len()
-    )
 }

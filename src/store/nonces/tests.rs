@@ -95,6 +95,8 @@ fn a_full_quota_refuses_and_forgets_nothing_that_still_counts() {
         Ok(()),
         "a quota is per key"
     );
+    let held = store.held();
+    assert_eq!((held.all, held.fullest_key, held.per_key), (3, 2, 2));
 
     assert_eq!(
         spend(&store, "c", NOW + 60, NOW + 60),

@@ -297,6 +297,10 @@ impl SharedState for MemoryState {
         ready(Ok(found))
     }
 
+    fn sessions_held(&self) -> Answer<'_, (usize, usize)> {
+        ready(Ok((self.lock().sessions.len(), self.limits.sessions)))
+    }
+
     fn sweep(&self, moment: Moment) -> Answer<'_, ()> {
         let mut inner = self.lock();
         inner.swept = moment.now;

@@ -167,6 +167,9 @@ pub trait SharedState: Send + Sync + fmt::Debug {
         moment: Moment,
     ) -> Answer<'a, bool>;
 
+    /// How many sessions of all sites are held, and how many fit. For a gauge, so not exact to the second.
+    fn sessions_held(&self) -> Answer<'_, (usize, usize)>;
+
     /// Drops what has expired and gives its memory back.
     fn sweep(&self, moment: Moment) -> Answer<'_, ()>;
 }
