@@ -98,6 +98,10 @@ test('on paper everything is there, and nothing to click', async () => {
   await screenshot(page, 'zaak-print');
   await show('mijn-zaken', 'veel');
   assert.ok(!(await page.locator('.owc-zijspan-filter').isVisible()));
+  await show('mijn-zaken', 'onderweg');
+  assert.ok(await page.getByText('Een deel van uw zaken is nog niet binnen.').isVisible());
+  assert.ok(!(await page.getByText('Opnieuw laden').isVisible()));
+  await screenshot(page, 'mijn-zaken-print');
   await page.emulateMedia({ media: null });
 });
 

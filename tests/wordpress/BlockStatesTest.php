@@ -207,6 +207,16 @@ final class BlockStatesTest extends WordPressTestCase
             ['Een deel van uw zaken is nog niet binnen.', 'Let op: we kunnen nu niet alles laten zien.', 'VB4K7Q2M'],
             [],
         ];
+        yield 'one is late, and a status could not be asked' => [
+            ['problem' => ['missing' => ['status', 'zaken']] + $problem('server'), 'sources' => [$source('answered', 2), $source('late')]],
+            ['Een deel van uw zaken is nog niet binnen.', 'Let op: we kunnen nu niet alles laten zien. Dit ontbreekt: de huidige status.'],
+            [],
+        ];
+        yield 'cut off, and a status could not be asked' => [
+            ['problem' => ['missing' => ['status', 'zaken']] + $problem('bound'), 'sources' => [$source('answered', 500, 872)]],
+            ['We laten de nieuwste 500 van 872 zaken zien.', 'Dit ontbreekt: de huidige status.'],
+            [],
+        ];
         yield 'cut off, and nobody knows how many there are' => [
             ['problem' => $problem('bound'), 'sources' => [$source('answered', 500)]],
             ['We laten de nieuwste 500 zaken zien.'],
@@ -242,6 +252,24 @@ final class BlockStatesTest extends WordPressTestCase
                 self::assertStringNotContainsString($unexpected, $text);
             }
             self::assertDoesNotMatchRegularExpression('/geen (lopende |afgeronde )?zaken|leeg/i', $text);
+        }
+    }
+
+    public function testNumbersAreAtLeastWhereASourceIsMissing(): void
+    {
+        $count = static fn (int $value): array => ['value' => $value, 'at_least' => false];
+        $data = ['zaken' => [['handle' => 'h', 'zaaktype' => 'Subsidie']], 'total' => $count(12), 'counts' => ['open' => $count(12), 'closed' => $count(0)]];
+        $text = function (string $state, string $source) use ($data): string {
+            $part = ['state' => $state, 'data' => $data, 'sources' => [['name' => 'x', 'state' => 'answered'], ['name' => 'y', 'state' => $source]]];
+
+            return $this->text($this->render('mijn-zaken', new PartResults(['zaken' => PartResult::fromWire($part)])));
+        };
+        self::assertStringContainsString('Lopende zaken (12) Afgeronde zaken (0)', $text('ok', 'answered'));
+        foreach (['partial' => 'late', 'partial ' => 'unavailable', 'ok' => 'skipped'] as $state => $source) {
+            $shown = $text(trim($state), $source);
+            self::assertStringContainsString('Lopende zaken (minstens 12) Afgeronde zaken ', $shown, $source);
+            self::assertStringContainsString('minstens 12 zaken', $shown, $source);
+            self::assertStringNotContainsString('(0)', $shown, $source);
         }
     }
 

@@ -26,7 +26,7 @@ final class Gaps
             $notices[] = self::fetching($result);
         }
         if (self::failed($result, $cut !== null)) {
-            $notices[] = self::failure($result);
+            $notices[] = self::failure($result, $cut !== null);
         }
         if ($cut !== null) {
             $notices[] = ['type' => 'info', 'text' => $cut, 'code' => null, 'retry' => null];
@@ -43,7 +43,8 @@ final class Gaps
         return [
             'type' => 'info',
             'text' => match (true) {
-                $result->missing() === ['zaken'] => __('Some of your cases are not in yet. We are still fetching them.', 'owc-zijspan'),
+                // Of a list a source is late with zaken, and with nothing else.
+                in_array('zaken', $result->missing(), true) => __('Some of your cases are not in yet. We are still fetching them.', 'owc-zijspan'),
                 $missing === [] => __('Not everything is in yet. We are still fetching the rest.', 'owc-zijspan'),
                 default => sprintf(
                     /* translators: %s: what is missing, such as "the documents and the decisions" */
@@ -59,7 +60,7 @@ final class Gaps
     }
 
     /** @return array{type: string, text: string, code: ?string, retry: ?string} */
-    private static function failure(PartResult $result): array
+    private static function failure(PartResult $result, bool $isCut): array
     {
         // In an answer that is otherwise in order, a source that was not asked is one that is switched off.
         $reason = $result->isOk() ? 'source_off' : $result->reason();
@@ -69,8 +70,9 @@ final class Gaps
             'open' => __('Please note: one of our systems is out of order for a moment.', 'owc-zijspan'),
             default => __('Please note: we cannot show everything right now.', 'owc-zijspan'),
         };
-        // What is still being fetched is named with that.
-        $missing = $result->isFetching() ? [] : Words::missing($result->missing());
+        // What is still being fetched, or was cut off, is named with that.
+        $named = $result->isFetching() || $isCut ? ['zaken'] : [];
+        $missing = Words::missing(array_values(array_diff($result->missing(), $named)));
         if ($missing !== []) {
             /* translators: %s: what is missing, such as "the documents and the decisions" */
             $text .= ' ' . sprintf(__('Missing: %s.', 'owc-zijspan'), Words::enumeration($missing));
@@ -92,9 +94,11 @@ final class Gaps
         if (!$result->isPartial()) {
             return $result->hasSource('skipped');
         }
+        $explained = [...($result->isFetching() ? [null, 'late'] : []), ...($isCut ? ['bound'] : [])];
 
         return $result->hasSource('unavailable') || $result->hasSource('skipped')
-            || (!$result->isFetching() && !($isCut && $result->reason() === 'bound'));
+            || !in_array($result->reason(), $explained, true)
+            || ($isCut && array_diff($result->missing(), ['zaken']) !== []);
     }
 
     /** A list that is longer than what is shown of it, with numbers; null when it is not. */

@@ -80,7 +80,7 @@ final class MijnZaken implements Block
      */
     private function overview(array $attributes, PartResult $result, PageContext $context): array
     {
-        $data = $result->data ?? [];
+        $data = $this->counted($result);
         $request = $context->request;
         $fixed = $this->fixedStatus($attributes);
         $status = $this->status($attributes, $request);
@@ -259,6 +259,25 @@ final class MijnZaken implements Block
         }
 
         return $all > self::FEW;
+    }
+
+    /**
+     * The answer, whose numbers are "at least" where a source is missing: nothing is claimed that nobody knows.
+     *
+     * @return array<string, mixed>
+     */
+    private function counted(PartResult $result): array
+    {
+        $data = $result->data ?? [];
+        if (!$result->isUncounted()) {
+            return $data;
+        }
+        $atLeast = static fn (mixed $amount): mixed => is_array($amount) ? ['at_least' => true] + $amount : $amount;
+
+        return [
+            'total' => $atLeast($data['total'] ?? null),
+            'counts' => array_map($atLeast, is_array($data['counts'] ?? null) ? $data['counts'] : []),
+        ] + $data;
     }
 
     /**

@@ -129,6 +129,13 @@ final class PartResult
         return in_array($state, array_column($this->sources, 'state'), true);
     }
 
+    /** May there be more than the answer counts? */
+    public function isUncounted(): bool
+    {
+        return in_array('zaken', $this->missing(), true) || $this->hasSource('late')
+            || $this->hasSource('unavailable') || $this->hasSource('skipped');
+    }
+
     /** A Dutch sentence fit for the page, written by the sidecar. */
     public function title(): ?string
     {
