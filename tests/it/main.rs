@@ -16,6 +16,8 @@ mod config;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod credentials;
+#[cfg(test)]
 mod docs;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]

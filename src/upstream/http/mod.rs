@@ -1,6 +1,7 @@
 //! The only maker of HTTP clients. One [`Client`] per (site, source, credentials): its own connection
 //! pool, one origin, no redirects, no proxy from the environment, bounded bodies, and a deadline.
 
+pub mod auth;
 pub mod cache;
 mod client;
 mod error;

@@ -3,7 +3,6 @@
 //! Built against the versions in use (Zaken 1.5.1, Catalogi 1.3.1, Documenten 1.4.2, Besluiten 1.1.0).
 //! What leaves this folder is [`crate::domain::Proven`], or belongs to the catalogue, which is nobody's.
 
-mod auth;
 mod call;
 mod json;
 mod listing;
@@ -16,7 +15,7 @@ pub mod documenten;
 pub mod zaken;
 
 pub use crate::domain::Asker;
-pub use auth::ZgwCredentials;
+pub use crate::upstream::http::auth::ZgwCredentials;
 pub use call::Zgw;
 use call::is_not_offered;
 pub use listing::{Listing, Reach};

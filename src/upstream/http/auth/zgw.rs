@@ -45,9 +45,7 @@ impl ZgwCredentials {
             &EncodingKey::from_secret(self.secret.expose()),
         )
         .ok()?;
-        let mut value = http::HeaderValue::try_from(format!("Bearer {token}")).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+        super::scheme_value("Bearer", token.as_bytes())
     }
 }
 
