@@ -203,14 +203,20 @@ final class SourcesTest extends AdminTestCase
         $test = Plugin::instance()->healthTests()->slow()['sources'];
         $result = $test();
         self::assertSame('recommended', $result['status']);
-        self::assertStringContainsString('Naam van archief: Tijdelijk overgeslagen', $result['description']);
+        self::assertStringContainsString('Naam van archief: Tijdelijk overgeslagen (laatste goede antwoord 1 dag geleden).', $result['description']);
         self::assertStringContainsString('De bron antwoordt niet op tijd.', $result['description']);
         self::assertStringNotContainsString('Naam van zgw', $result['description']);
 
-        $this->sources[1]['components'][0]['since'] = '2026-11-24T07:46:00Z';
-        $this->sources[1]['components'][1]['since'] = '2026-11-24T07:50:00Z';
+        // What counts is the last good answer: a source that is tried again now and then is skipped for a moment only.
+        $this->sources[1]['components'][0]['since'] = '2026-11-24T07:59:30Z';
+        self::assertSame('recommended', $test()['status']);
+        $this->sources[1]['components'][0]['last_ok'] = '2026-11-24T07:46:00Z';
         self::assertSame('good', $test()['status']);
-        $this->sources[1]['components'][0]['since'] = '2026-11-24T07:44:59Z';
+        $this->sources[1]['components'][0]['last_ok'] = '2026-11-24T07:44:59Z';
+        self::assertSame('recommended', $test()['status']);
+        $this->sources[1]['components'][0]['last_ok'] = null;
+        self::assertSame('good', $test()['status'], 'it failed since the start, which was a moment ago');
+        $this->sources[1]['components'][0]['since'] = null;
         self::assertSame('recommended', $test()['status']);
         // What is switched off on purpose is no fault.
         $this->sources[1]['state'] = 'off';

@@ -189,13 +189,17 @@ final class HealthTests
             return $this->result('sources', 'good', __('The sources of MijnOmgeving work', 'owc-zijspan'), '');
         }
         $texts = array_map(static function (SourceReport $source) use ($report): string {
-            $since = $source->since();
+            $ok = $source->lastOk();
 
             return trim(sprintf(
                 '%s: %s%s. %s',
                 $source->label,
                 StatusWords::state($source->state),
-                $since === null ? '' : ' (' . __('since', 'owc-zijspan') . ' ' . StatusWords::ago($report->secondsAgo($since)) . ')',
+                $ok === null ? '' : ' (' . sprintf(
+                    /* translators: %s: a length of time, such as "2 hours ago" */
+                    __('last good answer %s', 'owc-zijspan'),
+                    StatusWords::ago($report->secondsAgo($ok))
+                ) . ')',
                 (string) StatusWords::reason($source->culprit()?->reason)
             ));
         }, $bad);
@@ -203,7 +207,7 @@ final class HealthTests
         return $this->result(
             'sources',
             'recommended',
-            __('A source of MijnOmgeving has not worked for more than 15 minutes', 'owc-zijspan'),
+            __('A source of MijnOmgeving has given no good answer for more than 15 minutes', 'owc-zijspan'),
             implode(' ', $texts) . ' ' . __('Residents read that a part is missing. The tab Sources of the settings of MijnOmgeving shows more.', 'owc-zijspan')
         );
     }

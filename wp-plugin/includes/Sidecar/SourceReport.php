@@ -67,6 +67,22 @@ final class SourceReport
         return $this->isBad() ? min($moments) : max($moments);
     }
 
+    /**
+     * Since when something of it has given no good answer at all: a source that is tried again now and then is in its
+     * state for a moment only. Null when it never gave one.
+     */
+    public function silentSince(): ?\DateTimeImmutable
+    {
+        $moments = [];
+        foreach ($this->components as $component) {
+            if ($component->isBad()) {
+                $moments[] = $component->lastOk ?? $component->since;
+            }
+        }
+
+        return $moments === [] || in_array(null, $moments, true) ? null : min($moments);
+    }
+
     /** Of what fails, where something fails. */
     public function lastOk(): ?\DateTimeImmutable
     {

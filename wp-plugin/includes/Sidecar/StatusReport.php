@@ -47,14 +47,14 @@ final class StatusReport
     }
 
     /**
-     * The sources that fail or are skipped for longer than this.
+     * The sources that fail or are skipped, and gave no good answer for longer than this.
      *
      * @return list<SourceReport>
      */
     public function badForLongerThan(int $seconds): array
     {
         return array_values(array_filter($this->sources, function (SourceReport $source) use ($seconds): bool {
-            $since = $source->since();
+            $since = $source->silentSince();
 
             return $source->isBad() && ($since === null || $this->secondsAgo($since) > $seconds);
         }));
