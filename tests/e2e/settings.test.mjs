@@ -1,7 +1,7 @@
 // The webbeheerder tests the connection and sets the Toonregels, against the real sidecar.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { clearFaults, demo, fault, loginAdmin, open, persons, screenshot, site, violations } from './lib.mjs';
+import { clearFaults, demo, fault, loginAdmin, open, persons, screenshot, site, violations, wcag } from './lib.mjs';
 import { enter } from './http.mjs';
 import { openZaak, paths } from './resident.mjs';
 
@@ -85,6 +85,20 @@ test('a label of a step is on the zaak page at once, and can be forgotten', asyn
   await view.reload();
   assert.equal(await view.locator('article').innerText(), before);
 });
+
+for (const name of ['verbinding', 'bronnen', 'toonregels', 'paginas', 'weergave']) {
+  test(`the tab “${name}”: axe-core finds nothing, and nothing is wider than the window`, async () => {
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      await tab(name);
+      assert.deepEqual(await violations(page, '.wrap', [...wcag, 'best-practice']), [], `${width} px`);
+      const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      assert.ok(inner <= outer, `${inner} px in ${outer} px`);
+      await screenshot(page, `settings-${name}-${width}`);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+}
 
 test('who is no webbeheerder sees none of it', async (t) => {
   const other = await open();
