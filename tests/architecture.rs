@@ -371,9 +371,7 @@ fn super_stays_in_its_folder() {
         let most = file.module.len().saturating_sub(1);
         let in_module_of_mijn = file.folder() == "mijn" && file.module.len() > 2;
         let most = if in_module_of_mijn { most - 1 } else { most };
-        // `cli/demo.rs` has its contents in inline modules, one level further down.
-        let inline = usize::from(file.path == "cli/demo.rs");
-        if longest > most + inline {
+        if longest > most {
             wrong.push(format!("{}: {}", file.path, "super::".repeat(longest)));
         }
     }

@@ -88,6 +88,23 @@ pub struct DemoArgs {
     /// TOML fragment whose sources stand in for the simulated ones.
     #[arg(long, value_name = "FILE")]
     pub upstreams: Option<PathBuf>,
+    /// How many simulated zaaksystemen each site has, with other zaken of the same people.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=8))]
+    pub sources: u8,
+    /// How many sites there are, each with keys and sources of its own.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub sites: u8,
+    /// How long simulated sources take: "none", or "recorded" for what a real one was measured to take;
+    /// with ":MS" for a network round trip.
+    #[cfg(feature = "sandbox")]
+    #[arg(long, value_name = "PROFILE[:MS]", default_value = "none")]
+    pub latency: crate::sandbox::Latency,
+    /// One more document of the first person's latest zaak, of this many megabytes.
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub document_mb: Option<u32>,
+    /// Megabytes of it that the source sends each second; 0 for as many as it can.
+    #[arg(long, value_name = "MB", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub document_rate: u32,
 }
 
 #[derive(Debug, Args)]

@@ -7,8 +7,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::http::Request;
+use super::zgw::Quirks;
 
-/// Every upstream that a fault can name. `zgw` stands for the first four, `*` for all.
+/// Every upstream that a fault can name. `zgw` stands for the first four, `*` for all. Where there are
+/// several sources, each further one has its own name.
 pub const UPSTREAMS: [&str; 15] = [
     "zaken",
     "catalogi",
@@ -98,6 +100,14 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// What it changes about the content of the answer.
+    pub fn quirks(&self) -> Quirks {
+        Quirks {
+            ignore_filter: self.mode == Mode::IgnoreFilter,
+            many_pages: self.mode == Mode::ManyPages,
+        }
+    }
+
     fn concerns(&self, request: &Request) -> bool {
         let method = self
             .method
@@ -115,12 +125,23 @@ impl Fault {
 }
 
 /// The faults that are set now.
-#[derive(Debug, Default)]
-pub struct Faults(Mutex<BTreeMap<&'static str, Fault>>);
+#[derive(Debug)]
+pub struct Faults {
+    /// Sources beyond the first, each one upstream with all its APIs.
+    others: Vec<&'static str>,
+    set: Mutex<BTreeMap<&'static str, Fault>>,
+}
 
 impl Faults {
+    pub fn new(others: impl IntoIterator<Item = &'static str>) -> Self {
+        Self {
+            others: others.into_iter().collect(),
+            set: Mutex::default(),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<&'static str, Fault>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.set.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn clear(&self) {
@@ -170,14 +191,11 @@ impl Faults {
             method: text("method")?,
             path: text("path")?,
         };
+        let all = || UPSTREAMS.into_iter().chain(self.others.iter().copied());
         let names: Vec<&'static str> = match upstream.as_str() {
-            "*" => UPSTREAMS.to_vec(),
+            "*" => all().collect(),
             "zgw" => ZGW.to_vec(),
-            name => UPSTREAMS
-                .iter()
-                .filter(|known| **known == name)
-                .copied()
-                .collect(),
+            name => all().filter(|known| *known == name).collect(),
         };
         if names.is_empty() {
             return Err(format!("unknown upstream {upstream}"));

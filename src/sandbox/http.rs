@@ -20,6 +20,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::large::Large;
 use crate::lifecycle::Tasks;
 
 /// Larger requests are not answered: nothing that the sandbox plays takes more in one body.
@@ -33,6 +34,8 @@ pub struct Request {
     pub query: String,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// The first request on its connection.
+    pub opens_connection: bool,
 }
 
 impl Request {
@@ -74,12 +77,14 @@ pub struct Cut;
 
 pub type Body = UnsyncBoxBody<Bytes, Cut>;
 
-/// An answer, complete in memory.
+/// An answer, complete in memory unless it is large.
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// A body that is made while it is sent, in place of `body`.
+    pub large: Option<Large>,
 }
 
 impl Reply {
@@ -93,6 +98,7 @@ impl Reply {
             status,
             headers,
             body: body.into(),
+            large: None,
         }
     }
 
@@ -111,6 +117,11 @@ impl Reply {
             self.headers.insert(HeaderName::from_static(name), value);
         }
         self
+    }
+
+    pub fn length(&self) -> u64 {
+        self.large
+            .map_or(self.body.len() as u64, |large| large.length)
     }
 
     pub fn into_response(self) -> Response<Body> {
@@ -182,9 +193,11 @@ async fn connection<H: Handler>(stream: TcpStream, handler: Arc<H>) {
         stream,
         reset: reset.clone(),
     });
+    let fresh = AtomicBool::new(true);
     let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
         let handler = Arc::clone(&handler);
         let reset = reset.clone();
+        let opens_connection = fresh.swap(false, Ordering::Relaxed);
         async move {
             let (parts, body) = request.into_parts();
             let Ok(body) = Limited::new(body, MAX_REQUEST).collect().await else {
@@ -196,6 +209,7 @@ async fn connection<H: Handler>(stream: TcpStream, handler: Arc<H>) {
                 query: parts.uri.query().unwrap_or_default().to_owned(),
                 headers: parts.headers,
                 body: body.to_bytes(),
+                opens_connection,
             };
             handler.handle(request, &reset).await
         }

@@ -3,12 +3,15 @@
 //! It behaves as the recordings of real servers do and shares no model with the clients: a fake that is
 //! built from the client's own types hides the client's errors. Absent from release packages.
 
+mod bronnen;
 mod calls;
 mod data;
 mod faults;
 mod files;
 mod http;
 mod idp;
+mod large;
+mod latency;
 mod toonregels;
 mod upstreams;
 mod zgw;
@@ -20,9 +23,12 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+pub use bronnen::{Bron, MAX_SITES, MAX_SOURCES};
 pub use data::{Person, PersonNumber};
 pub use faults::UPSTREAMS;
 pub use idp::OidcClient;
+pub use large::Large;
+pub use latency::Latency;
 pub use toonregels::toonregels;
 pub use zgw::ApiClient;
 
@@ -43,7 +49,15 @@ pub struct SandboxOptions {
     pub zaken: usize,
     /// Generated persons beyond the fixed ones.
     pub extra_persons: usize,
-    /// Whose tokens the ZGW APIs accept. When empty, one client with a random secret is made.
+    /// Sites that have zaaksystemen here, at most [`MAX_SITES`].
+    pub sites: usize,
+    /// Zaaksystemen of each site, at most [`MAX_SOURCES`], each with other zaken of the same people.
+    pub sources: usize,
+    /// How long answers take.
+    pub latency: Latency,
+    /// One more document of the first person's latest zaak, in every zaaksysteem.
+    pub large: Option<Large>,
+    /// Whose tokens the first zaaksysteem accepts. When empty, one client with a random secret is made.
     pub api_clients: Vec<ApiClient>,
     pub oidc_client: OidcClient,
     /// The address that answers write in place of the listener's own, as behind a gateway.
@@ -61,6 +75,10 @@ impl SandboxOptions {
             clock,
             zaken: 25,
             extra_persons: 0,
+            sites: 1,
+            sources: 1,
+            latency: Latency::default(),
+            large: None,
             api_clients: Vec::new(),
             oidc_client: OidcClient {
                 client_id: CLIENT_ID.to_owned(),
@@ -92,6 +110,7 @@ pub struct Sandbox {
     idp_base: String,
     persons: Vec<Person>,
     api_clients: Vec<ApiClient>,
+    bronnen: Vec<Bron>,
     client_id: String,
     idp: Arc<idp::Idp>,
     tasks: Tasks,
@@ -113,7 +132,12 @@ impl Sandbox {
         &self.persons
     }
 
-    /// The credentials that the ZGW APIs accept; never empty.
+    /// The zaaksystemen, those of the first site first.
+    pub fn bronnen(&self) -> &[Bron] {
+        &self.bronnen
+    }
+
+    /// The credentials that the first zaaksysteem accepts; never empty.
     pub fn api_clients(&self) -> &[ApiClient] {
         &self.api_clients
     }
@@ -144,13 +168,49 @@ pub async fn start(options: SandboxOptions) -> Result<Sandbox, SandboxError> {
 
     let mut api_clients = options.api_clients;
     if api_clients.is_empty() {
-        api_clients.push(ApiClient {
-            client_id: CLIENT_ID.to_owned(),
-            secret: SecretBytes::new(idp::random_text().into_bytes()),
-        });
+        api_clients.push(new_client());
     }
     let today = today_in_nl(options.clock.now());
-    let (world, persons) = data::make(today, options.zaken, options.extra_persons);
+    let plan = |source| data::Plan {
+        zaken: options.zaken,
+        extra_persons: options.extra_persons,
+        source,
+        large: options.large,
+    };
+    let (world, persons) = data::make(today, &plan(0));
+    let advertised = options.advertised.unwrap_or_else(|| upstreams.clone());
+    let mut bronnen = Vec::new();
+    let mut others = Vec::new();
+    for (n, (site, name, upstream)) in bronnen::names(options.sites, options.sources).enumerate() {
+        let first = n == 0;
+        let path = if first {
+            String::new()
+        } else {
+            format!("/{upstream}")
+        };
+        let client = match api_clients.first() {
+            Some(client) if first => client.clone(),
+            _ => new_client(),
+        };
+        if !first {
+            others.push(bronnen::Served {
+                upstream,
+                zgw: zgw::Zgw {
+                    world: data::make(today, &plan(n)).0,
+                    base: format!("{advertised}{path}"),
+                    clients: vec![client.clone()],
+                    clock: options.clock.clone(),
+                },
+            });
+        }
+        bronnen.push(Bron {
+            site,
+            name,
+            upstream,
+            url: format!("{upstreams}{path}"),
+            client,
+        });
+    }
     let persons = match &options.signable {
         Some(listed) => listed.iter().map(|number| listed_person(number)).collect(),
         None => persons,
@@ -166,15 +226,18 @@ pub async fn start(options: SandboxOptions) -> Result<Sandbox, SandboxError> {
     )
     .map_err(|_| SandboxError::Key)?;
     let idp = Arc::new(idp);
+    let first = zgw::Zgw {
+        world,
+        base: advertised,
+        clients: api_clients.clone(),
+        clock: options.clock,
+    };
+    let served = bronnen::Bronnen::new(first, others);
     let upstreams_handler = Arc::new(upstreams::Upstreams {
-        zgw: zgw::Zgw {
-            world,
-            base: options.advertised.unwrap_or_else(|| upstreams.clone()),
-            clients: api_clients.clone(),
-            clock: options.clock,
-        },
         calls: calls::CallLog::new(),
-        faults: faults::Faults::default(),
+        faults: faults::Faults::new(served.others()),
+        latencies: latency::Latencies::new(options.latency),
+        bronnen: served,
         port: upstreams_port,
     });
 
@@ -186,10 +249,18 @@ pub async fn start(options: SandboxOptions) -> Result<Sandbox, SandboxError> {
         idp_base,
         persons,
         api_clients,
+        bronnen,
         client_id,
         idp,
         tasks,
     })
+}
+
+fn new_client() -> ApiClient {
+    ApiClient {
+        client_id: CLIENT_ID.to_owned(),
+        secret: SecretBytes::new(idp::random_text().into_bytes()),
+    }
 }
 
 async fn listen(port: u16) -> Result<(TcpListener, u16), SandboxError> {

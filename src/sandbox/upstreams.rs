@@ -6,16 +6,18 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use http::{HeaderValue, Method, Response, StatusCode, header};
 use http_body::{Frame, SizeHint};
 use http_body_util::StreamBody;
 use http_body_util::combinators::UnsyncBoxBody;
 use serde_json::json;
 
+use super::bronnen::Bronnen;
 use super::calls::{CallGuard, CallLog};
 use super::faults::{Fault, Faults, Mode};
 use super::http::{Body, Cut, Handler, Reply, Request, Reset, respond};
+use super::latency::Latencies;
 use super::zgw::{Quirks, Zgw};
 
 /// Which upstream a path belongs to, by its first characters.
@@ -46,9 +48,10 @@ const HUGE_CHUNKS: usize = 16 * 1024;
 
 #[derive(Debug)]
 pub struct Upstreams {
-    pub zgw: Zgw,
+    pub bronnen: Bronnen,
     pub calls: Arc<CallLog>,
     pub faults: Faults,
+    pub latencies: Latencies,
     pub port: u16,
 }
 
@@ -57,20 +60,49 @@ impl Handler for Upstreams {
         if request.path.starts_with("/sandbox/") {
             return Ok(self.control(&request).into_response());
         }
-        let upstream = PREFIXES
-            .iter()
-            .find(|(prefix, _)| request.path.starts_with(prefix))
-            .map_or("unknown", |(_, name)| name);
+        let (bron, zgw, path) = self.bronnen.of(&request.path);
+        let upstream = bron.unwrap_or_else(|| {
+            PREFIXES
+                .iter()
+                .find(|(prefix, _)| path.starts_with(prefix))
+                .map_or("unknown", |(_, name)| name)
+        });
         let call = self.calls.begin(upstream, &request);
         let fault = self.faults.find(upstream, &request);
-        if let Some(fault) = &fault {
-            tokio::time::sleep(fault.latency).await;
-        }
+        let quirks = fault.as_ref().map_or_else(Quirks::default, Fault::quirks);
+        let asked = Asked {
+            zgw,
+            right: zgw.answer(path, &request, quirks),
+            path: &request.path,
+            port: self.port,
+        };
+        wait(
+            self.latencies.network(&request) + self.latencies.server(path, &request, &asked.right),
+        )
+        .await;
         match fault {
-            Some(fault) => self.faulty(&fault, &request, reset, call).await,
-            None => Ok(whole(self.answer(&request, Quirks::default()), call)),
+            Some(fault) => {
+                wait(fault.latency).await;
+                asked.faulty(&fault, reset, call).await
+            }
+            None => Ok(whole(asked.right, call)),
         }
     }
+}
+
+/// Also the shortest sleep takes a millisecond.
+async fn wait(time: Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
+    }
+}
+
+/// A call under way, with the answer that it gets unless a fault stands between.
+struct Asked<'a> {
+    zgw: &'a Zgw,
+    right: Reply,
+    path: &'a str,
+    port: u16,
 }
 
 impl Upstreams {
@@ -90,42 +122,29 @@ impl Upstreams {
                 self.faults.clear();
                 done()
             }
-            ("/sandbox/calls" | "/sandbox/faults", _) => Reply::json(
+            ("/sandbox/latency", "POST") => match self.latencies.set(&request.body) {
+                Ok(()) => done(),
+                Err(error) => Reply::json(StatusCode::BAD_REQUEST, &json!({ "error": error })),
+            },
+            ("/sandbox/calls" | "/sandbox/faults" | "/sandbox/latency", _) => Reply::json(
                 StatusCode::METHOD_NOT_ALLOWED,
                 &json!({ "error": "method not allowed" }),
             ),
             _ => Reply::json(StatusCode::NOT_FOUND, &json!({ "error": "not found" })),
         }
     }
+}
 
-    fn answer(&self, request: &Request, quirks: Quirks) -> Reply {
-        self.zgw.answer(request, quirks)
-    }
-
+impl Asked<'_> {
     async fn faulty(
-        &self,
+        self,
         fault: &Fault,
-        request: &Request,
         reset: &Reset,
         call: CallGuard,
     ) -> Result<Response<Body>, Cut> {
-        let right = || self.answer(request, Quirks::default());
+        let right = self.right;
         let reply = match fault.mode {
-            Mode::None => right(),
-            Mode::IgnoreFilter => self.answer(
-                request,
-                Quirks {
-                    ignore_filter: true,
-                    ..Quirks::default()
-                },
-            ),
-            Mode::ManyPages => self.answer(
-                request,
-                Quirks {
-                    many_pages: true,
-                    ..Quirks::default()
-                },
-            ),
+            Mode::None | Mode::IgnoreFilter | Mode::ManyPages => right,
             Mode::Status => self.zgw.failure(fault.status.unwrap_or(500)),
             Mode::RetryAfter => self
                 .zgw
@@ -140,17 +159,16 @@ impl Upstreams {
                 return Err(Cut);
             }
             Mode::Reset => {
-                call.status(right().status.as_u16());
-                return Ok(cut_short(right(), call, Some(reset.clone())));
+                call.status(right.status.as_u16());
+                return Ok(cut_short(right, call, Some(reset.clone())));
             }
             Mode::Truncate => {
-                call.status(right().status.as_u16());
-                return Ok(cut_short(right(), call, None));
+                call.status(right.status.as_u16());
+                return Ok(cut_short(right, call, None));
             }
             Mode::Drip => {
-                let reply = right();
-                call.status(reply.status.as_u16());
-                return Ok(drip(reply, call));
+                call.status(right.status.as_u16());
+                return Ok(drip(right, call));
             }
             Mode::Huge => {
                 call.status(200);
@@ -167,7 +185,7 @@ impl Upstreams {
                  <p>Wij werken aan onze systemen.</p></html>",
             ),
             Mode::ContentType => {
-                let mut reply = right();
+                let mut reply = right;
                 reply.headers.insert(
                     header::CONTENT_TYPE,
                     HeaderValue::from_static("text/plain; charset=utf-8"),
@@ -177,7 +195,7 @@ impl Upstreams {
             // Another origin that is the same listener, so that following it shows in the call log.
             Mode::Redirect => Reply::new(StatusCode::FOUND, "text/html; charset=utf-8", "").with(
                 "location",
-                &format!("http://localhost:{}{}", self.port, request.path),
+                &format!("http://localhost:{}{}", self.port, self.path),
             ),
         };
         Ok(whole(reply, call))
@@ -187,6 +205,20 @@ impl Upstreams {
 /// The whole answer at once; the call ends when its last byte is handed over.
 fn whole(reply: Reply, call: CallGuard) -> Response<Body> {
     call.status(reply.status.as_u16());
+    if let Some(large) = reply.large {
+        let mut headers = reply.headers;
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(large.length));
+        // The stream owns the call, so that it ends with the last chunk or with the reader.
+        let body = large.chunks().map(move |chunk| {
+            let _until_the_end = &call;
+            Ok(Frame::data(chunk))
+        });
+        return respond(
+            reply.status,
+            headers,
+            UnsyncBoxBody::new(StreamBody::new(body)),
+        );
+    }
     if reply.body.is_empty() {
         // Nobody asks for the bytes of an empty body, so that its call ends here.
         drop(call);

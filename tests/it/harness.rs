@@ -18,6 +18,8 @@ pub struct World {
     pub ready: Value,
     pub clock: Clock,
     pub http: reqwest::Client,
+    /// The site that calls are signed for, where the demo has several.
+    pub site: usize,
     dir: tempfile::TempDir,
 }
 
@@ -61,6 +63,11 @@ impl World {
             zaken: None,
             persons: None,
             upstreams: None,
+            sources: 1,
+            sites: 1,
+            latency: zijspan::sandbox::Latency::default(),
+            document_mb: None,
+            document_rate: 0,
         };
         change(&mut args);
         let demo = Demo::start(&args, clock.clone()).await.unwrap();
@@ -69,6 +76,7 @@ impl World {
             demo: Some(demo),
             clock,
             http: browser(),
+            site: 0,
             dir,
         }
     }
@@ -133,14 +141,18 @@ impl World {
         self.ready.pointer(pointer).unwrap().as_str().unwrap()
     }
 
+    fn of_site(&self, field: &str) -> &str {
+        let site = match self.site {
+            0 => &self.ready["site"],
+            other => &self.ready["sites"][other],
+        };
+        site[field].as_str().unwrap()
+    }
+
     pub fn key(&self, id: &str, secret: &str) -> SigningKey {
         SigningKey {
-            id: KeyId::parse(self.text(&format!("/site/{id}"))).unwrap(),
-            secret: SecretBytes::new(
-                STANDARD
-                    .decode(self.text(&format!("/site/{secret}")))
-                    .unwrap(),
-            ),
+            id: KeyId::parse(self.of_site(id)).unwrap(),
+            secret: SecretBytes::new(STANDARD.decode(self.of_site(secret)).unwrap()),
         }
     }
 
@@ -268,7 +280,7 @@ impl World {
                     "subject_token_type",
                     "urn:ietf:params:oauth:token-type:id_token",
                 ),
-                ("audience", "urn:zijspan:demo"),
+                ("audience", &format!("urn:zijspan:{}", self.of_site("id"))),
                 ("nonce", nonce),
             ],
             None,

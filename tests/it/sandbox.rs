@@ -4,4 +4,5 @@ mod conformance;
 mod faults;
 mod help;
 mod idp;
+mod slow;
 mod zgw;

@@ -16,10 +16,16 @@ use super::model::{
 };
 use super::seed::Seed;
 use crate::sandbox::files::FileKind;
+use crate::sandbox::large::Large;
+
+/// Numbers that one zaaksysteem gives out in a year, so that no two have the same.
+const NUMBERS_OF_A_SOURCE: usize = 100_000_000;
 
 pub struct Builder {
     pub world: World,
     pub today: Date,
+    /// Which zaaksysteem this is, from 0: uuids, numbers and days differ from one to the next.
+    source: usize,
     /// For the records of the zaak under construction.
     pub seed: Seed,
     numbers: BTreeMap<(&'static str, i16), u32>,
@@ -75,25 +81,28 @@ pub struct DocSpec<'a> {
 }
 
 impl Builder {
-    pub fn new(today: Date) -> Self {
+    pub fn new(today: Date, source: usize) -> Self {
         let mut builder = Self {
             world: World::default(),
             today,
-            seed: Seed::new("catalogus Lindenwaard"),
+            source,
+            seed: Seed::of("catalogus Lindenwaard", source),
             numbers: BTreeMap::new(),
         };
-        make_catalogus(&mut builder.world, &mut builder.seed);
+        make_catalogus(&mut builder.world, &mut builder.seed, source);
         builder
     }
 
     pub fn day(&self, dagen_geleden: i32) -> Date {
-        self.today.saturating_sub(dagen_geleden.days())
+        let later = i32::try_from(self.source).unwrap_or(0);
+        self.today.saturating_sub((dagen_geleden + later).days())
     }
 
     fn number(&mut self, prefix: &'static str, day: Date) -> String {
         let last = self.numbers.entry((prefix, day.year())).or_insert(0);
         *last += 1;
-        format!("{prefix}-{}-{:010}", day.year(), last)
+        let number = self.source * NUMBERS_OF_A_SOURCE + *last as usize;
+        format!("{prefix}-{}-{number:010}", day.year())
     }
 
     /// Gives the zaken their numbers in the order in which they began, as a register does.
@@ -128,7 +137,7 @@ impl Builder {
 
     /// A zaak with its statuses and resultaat; nobody has a rol in it yet. `key` makes its uuids.
     pub fn zaak(&mut self, key: &str, spec: ZaakSpec) -> usize {
-        self.seed = Seed::new(key);
+        self.seed = Seed::of(key, self.source);
         let start = self.day(spec.dagen_geleden);
         let zaaktype = self.zaaktype(spec.zaaktype, start);
         let (statustypen, resultaattypen, eigenschap, dagen) = self
@@ -326,7 +335,15 @@ impl Builder {
             geregistreerd: Moment::new(creatie, 34_000),
             regels: spec.regels.iter().map(|&regel| regel.to_owned()).collect(),
             bytes: OnceLock::new(),
+            large: None,
         })
+    }
+
+    /// Makes a document as large as is wanted.
+    pub fn enlarge(&mut self, document: usize, large: Large) {
+        if let Some(document) = self.world.documenten.get_mut(document) {
+            document.large = Some(large);
+        }
     }
 
     /// A document that belongs to a zaak.

@@ -8,7 +8,7 @@ use super::model::{
 };
 use super::seed::Seed;
 
-pub fn make_catalogus(world: &mut World, seed: &mut Seed) {
+pub fn make_catalogus(world: &mut World, seed: &mut Seed, source: usize) {
     world.catalogus = seed.uuid();
     for (omschrijving, vertrouwelijkheid) in INFORMATIEOBJECTTYPEN {
         world.informatieobjecttypen.add(Informatieobjecttype {
@@ -18,7 +18,7 @@ pub fn make_catalogus(world: &mut World, seed: &mut Seed) {
         });
     }
     for def in ZAAKTYPEN {
-        let mut seed = Seed::new(&format!("{} {}", def.identificatie, def.begin));
+        let mut seed = Seed::of(&format!("{} {}", def.identificatie, def.begin), source);
         let zaaktype = world.zaaktypen.len();
         let eind = def.statussen.len();
         let statustypen = (1..)

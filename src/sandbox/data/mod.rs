@@ -21,6 +21,8 @@ use model::{
     Zaakeigenschap, Zaakinformatieobject, Zaaktype, ZaaktypeInformatieobjecttype,
 };
 
+use crate::sandbox::large::Large;
+
 /// RSIN of the gemeente Lindenwaard.
 pub const GEMEENTE_RSIN: &str = "999987926";
 
@@ -48,10 +50,23 @@ pub struct World {
     pub besluitinformatieobjecten: Table<Besluitinformatieobject>,
 }
 
+/// What a world is to hold.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Plan {
+    /// Zaken of the first person.
+    pub zaken: usize,
+    /// Generated persons beyond the fixed ones.
+    pub extra_persons: usize,
+    /// Which zaaksysteem it is for, from 0. All know the same people, with other zaken.
+    pub source: usize,
+    /// One more document of the first person's showpiece.
+    pub large: Option<Large>,
+}
+
 /// The world as it is on `today`, and who lives in it.
-pub fn make(today: Date, zaken: usize, extra: usize) -> (World, Vec<Person>) {
-    let mut builder = build::Builder::new(today);
-    let persons = stories::tell(&mut builder, zaken, extra);
+pub fn make(today: Date, plan: &Plan) -> (World, Vec<Person>) {
+    let mut builder = build::Builder::new(today, plan.source);
+    let persons = stories::tell(&mut builder, plan);
     (builder.world, persons)
 }
 
@@ -61,7 +76,12 @@ mod tests {
     use crate::domain::{Bsn, Rsin};
 
     fn world(zaken: usize, extra: usize) -> (World, Vec<Person>) {
-        make(jiff::civil::date(2026, 11, 24), zaken, extra)
+        let plan = Plan {
+            zaken,
+            extra_persons: extra,
+            ..Plan::default()
+        };
+        make(jiff::civil::date(2026, 11, 24), &plan)
     }
 
     fn zaken_of<'a>(world: &'a World, number: &str) -> Vec<&'a Zaak> {
@@ -128,6 +148,58 @@ mod tests {
         let ids = |world: &World| -> Vec<Uuid> { world.zaken.iter().map(|z| z.id).collect() };
         assert_eq!(ids(&a), ids(&b));
         assert_eq!(world(0, 0).1.len(), 8);
+    }
+
+    #[test]
+    fn two_zaaksystemen_share_people_and_nothing_else() {
+        let of = |source| {
+            let plan = Plan {
+                zaken: 25,
+                source,
+                ..Plan::default()
+            };
+            make(jiff::civil::date(2026, 11, 24), &plan)
+        };
+        let ((a, people), (b, same_people)) = (of(0), of(1));
+        assert_eq!(people, same_people);
+        assert_eq!(a.zaken.len(), b.zaken.len());
+        for zaak in b.zaken.iter() {
+            assert!(a.zaken.find(zaak.id).is_none());
+            assert!(
+                !a.zaken
+                    .iter()
+                    .any(|z| z.identificatie == zaak.identificatie)
+            );
+        }
+        for zaaktype in b.zaaktypen.iter() {
+            assert!(a.zaaktypen.find(zaaktype.id).is_none());
+        }
+        for document in b.documenten.iter() {
+            assert!(a.documenten.find(document.id).is_none());
+        }
+    }
+
+    #[test]
+    fn a_large_document_hangs_in_the_showpiece() {
+        let large = Large {
+            length: 5_000_000_000,
+            bytes_per_second: 0,
+        };
+        let plan = Plan {
+            zaken: 1,
+            large: Some(large),
+            ..Plan::default()
+        };
+        let (world, _) = make(jiff::civil::date(2026, 11, 24), &plan);
+        let zaak = world.zaken.get(0).unwrap();
+        let links = world
+            .zaakinformatieobjecten
+            .at(&zaak.zaakinformatieobjecten);
+        let lengths: Vec<u64> = links
+            .map(|link| world.documenten.get(link.document).unwrap().length())
+            .collect();
+        assert_eq!(lengths.len(), 4);
+        assert_eq!(lengths[3], large.length);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::catalogus::ZaaktypeDef;
 use crate::sandbox::files::FileKind;
+use crate::sandbox::large::Large;
 
 /// Something with a uuid.
 pub trait Row {
@@ -364,9 +365,16 @@ pub struct Document {
     pub regels: Vec<String>,
     /// Made at the first question about the length or the bytes.
     pub bytes: std::sync::OnceLock<bytes::Bytes>,
+    /// Made while it is sent, in place of `bytes`.
+    pub large: Option<Large>,
 }
 
 impl Document {
+    pub fn length(&self) -> u64 {
+        self.large
+            .map_or_else(|| self.bytes().len() as u64, |large| large.length)
+    }
+
     pub fn bytes(&self) -> &bytes::Bytes {
         self.bytes
             .get_or_init(|| self.soort.make(&self.titel, &self.regels).into())

@@ -15,6 +15,14 @@ impl Seed {
         Self(hash)
     }
 
+    /// The same text gives every zaaksysteem something else.
+    pub fn of(text: &str, source: usize) -> Self {
+        match source {
+            0 => Self::new(text),
+            other => Self::new(&format!("{text} bron {other}")),
+        }
+    }
+
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -1,5 +1,6 @@
 //! Answers about one object.
 
+use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
 use uuid::Uuid;
@@ -84,8 +85,17 @@ impl Context<'_> {
             .documenten
             .find(id)
             .ok_or_else(Problem::not_found)?;
-        let bytes = document.bytes().clone();
-        let tag = etag(&bytes);
+        let (bytes, tag) = match document.large {
+            None => {
+                let bytes = document.bytes().clone();
+                let tag = etag(&bytes);
+                (bytes, tag)
+            }
+            Some(large) => (
+                Bytes::new(),
+                etag(format!("{id} {}", large.length).as_bytes()),
+            ),
+        };
         if matches_tag(self.request, &tag) {
             let mut reply = Reply::new(StatusCode::NOT_MODIFIED, "application/octet-stream", "");
             reply.headers.remove("content-type");
@@ -96,15 +106,15 @@ impl Context<'_> {
             .creatie
             .at(9, 26, 40, 0)
             .strftime("%a, %d %b %Y %H:%M:%S GMT");
-        Ok(
-            Reply::new(StatusCode::OK, "application/octet-stream", bytes)
-                .with("etag", &tag)
-                .with("last-modified", &modified.to_string())
-                .with(
-                    "content-disposition",
-                    &format!("attachment; filename=\"{name}.bin\""),
-                ),
-        )
+        let mut reply = Reply::new(StatusCode::OK, "application/octet-stream", bytes)
+            .with("etag", &tag)
+            .with("last-modified", &modified.to_string())
+            .with(
+                "content-disposition",
+                &format!("attachment; filename=\"{name}.bin\""),
+            );
+        reply.large = document.large;
+        Ok(reply)
     }
 
     pub fn zaakeigenschappen(&self, id: &str) -> Result<Value, Problem> {

@@ -117,7 +117,7 @@ impl Context<'_> {
     }
 
     fn page<T>(&self, rows: &[T], render: impl Fn(&T) -> Value) -> Result<Value, Problem> {
-        let address = format!("{}{}", self.render.base, self.request.path);
+        let address = format!("{}{}", self.render.base, self.path);
         paging::page(rows, &self.params, &address, self.quirks.many_pages, render)
     }
 

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use auth::ApiClient;
-use endpoint::{Endpoint, Form};
+pub use endpoint::{Collection, Endpoint, Form};
 use problem::Problem;
 use render::Render;
 
@@ -47,6 +47,8 @@ pub struct Zgw {
 /// One request under way.
 struct Context<'a> {
     request: &'a Request,
+    /// Below the address of the source.
+    path: &'a str,
     params: Vec<(String, String)>,
     quirks: Quirks,
     render: Render<'a>,
@@ -64,18 +66,20 @@ enum Found {
 }
 
 impl Zgw {
-    pub fn answer(&self, request: &Request, quirks: Quirks) -> Reply {
+    /// `path` is the request's without what stands before this source's APIs.
+    pub fn answer(&self, path: &str, request: &Request, quirks: Quirks) -> Reply {
         let host = request.header("host").unwrap_or_default();
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         if !matches!(name, "127.0.0.1" | "localhost" | "[::1]") {
             return Reply::html(StatusCode::BAD_REQUEST, BAD_HOST);
         }
-        let Some(endpoint) = Endpoint::of(&request.path) else {
+        let Some(endpoint) = Endpoint::of(path) else {
             return common(Reply::html(StatusCode::NOT_FOUND, NO_PATH))
                 .with("vary", "origin, Cookie");
         };
         let context = Context {
             request,
+            path,
             params: request.params(),
             quirks,
             render: Render {
@@ -181,8 +185,9 @@ impl Zgw {
             reply = reply.with("content-crs", CRS);
         }
         if request.method == Method::HEAD {
-            let length = reply.body.len().to_string();
+            let length = reply.length().to_string();
             reply.body = bytes::Bytes::new();
+            reply.large = None;
             reply = reply.with("content-length", &length);
         }
         reply

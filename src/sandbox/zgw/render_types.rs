@@ -307,7 +307,7 @@ impl Render<'_> {
             "beginRegistratie": row.geregistreerd.to_string(),
             "bestandsnaam": row.bestandsnaam,
             "inhoud": format!("{}/download?versie=1", self.url(Collection::Documenten, row.id)),
-            "bestandsomvang": row.bytes().len(),
+            "bestandsomvang": row.length(),
             "link": "",
             "beschrijving": "",
             "ontvangstdatum": row.ontvangst.map(|day| day.to_string()),

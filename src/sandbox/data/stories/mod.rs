@@ -4,6 +4,7 @@ mod special;
 
 use std::sync::Arc;
 
+use super::Plan;
 use super::build::{Builder, DocSpec, ZaakSpec};
 use super::catalogus::{
     self as c, AANVRAAGFORMULIER, BESLUIT, BEZWAAR, BIJSTAND, BRIEF, EVENEMENT, FOTO, MELDING,
@@ -12,13 +13,15 @@ use super::catalogus::{
 use super::model::{Betrokkene, RolSoort};
 use super::people::{self as p, Person, PersonNumber};
 use crate::sandbox::files::FileKind::{self, Docx, Pdf, Png};
+use crate::sandbox::large::Large;
 
 const SUBSTANTIEEL: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard";
 const LOA3: &str = "urn:etoegang:core:assurance-class:loa3";
 /// Zaken of the person with very many.
 const VEEL: usize = 872;
 
-pub fn tell(b: &mut Builder, zaken: usize, extra: usize) -> Vec<Person> {
+pub fn tell(b: &mut Builder, plan: &Plan) -> Vec<Person> {
+    let zaken = plan.zaken;
     let mut persons = vec![
         p::NOOR.person(&format!("{zaken} zaken")),
         p::BRAM.person("geen zaken"),
@@ -37,7 +40,7 @@ pub fn tell(b: &mut Builder, zaken: usize, extra: usize) -> Vec<Person> {
                 .collect(),
         },
     ];
-    noor(b, zaken);
+    noor(b, plan);
     farida(b);
     willem(b);
     special::sophie(b);
@@ -47,7 +50,7 @@ pub fn tell(b: &mut Builder, zaken: usize, extra: usize) -> Vec<Person> {
         ordinary(b, "theo", n, &theo, 20 + i32::try_from(n * 4).unwrap_or(0));
     }
     special::bakkerij(b);
-    for (person, betrokkene) in p::generated().take(extra) {
+    for (person, betrokkene) in p::generated().take(plan.extra_persons) {
         let key = person.number.as_str().to_owned();
         let many = 1 + super::Seed::new(&key).below(5);
         for n in 0..many {
@@ -157,11 +160,11 @@ fn ordinary(b: &mut Builder, key: &str, n: usize, wie: &Arc<Betrokkene>, geleden
     );
 }
 
-fn noor(b: &mut Builder, zaken: usize) {
+fn noor(b: &mut Builder, plan: &Plan) {
     let noor = p::NOOR.betrokkene();
-    for n in 0..zaken {
+    for n in 0..plan.zaken {
         match n {
-            0 => showpiece(b, &noor),
+            0 => showpiece(b, &noor, plan.large),
             1 => zienswijze(b, &noor),
             // Older than the showpiece, and never two on one day.
             n => ordinary(b, "noor", n, &noor, 52 + i32::try_from(n * 19).unwrap_or(0)),
@@ -170,7 +173,7 @@ fn noor(b: &mut Builder, zaken: usize) {
 }
 
 /// Six statustypen, five reached; three documents, a besluit and sub-statuses.
-fn showpiece(b: &mut Builder, noor: &Arc<Betrokkene>) {
+fn showpiece(b: &mut Builder, noor: &Arc<Betrokkene>, large: Option<Large>) {
     let spec = ZaakSpec::open(OMGEVING, "Dakkapel achtergevel, Kastanjelaan 14", 38, 5);
     let zaak = b.zaak("noor showpiece", spec);
     b.change(zaak, |zaak| {
@@ -225,6 +228,11 @@ fn showpiece(b: &mut Builder, noor: &Arc<Betrokkene>) {
             ..stuk("Besluit omgevingsvergunning", Pdf, BESLUIT, "openbaar", 4)
         },
     );
+    if let Some(large) = large {
+        let soort = stuk("Bouwtekeningen, alle bladen", Pdf, TEKENING, "openbaar", 30);
+        let document = b.attach(zaak, &soort);
+        b.enlarge(document, large);
+    }
     b.besluit(zaak, 4, "De vergunning is verleend", &[besluit]);
     b.substatus(
         zaak,
