@@ -97,6 +97,8 @@ pub struct Fault {
     method: Option<String>,
     /// Only requests whose path contains this; a `$` at the end asks that the path ends there.
     path: Option<String>,
+    /// Only requests whose query contains this.
+    query: Option<String>,
 }
 
 impl Fault {
@@ -120,7 +122,11 @@ impl Fault {
                 Some(end) => request.path.ends_with(end),
                 None => request.path.contains(wanted),
             });
-        method && path
+        let query = self
+            .query
+            .as_deref()
+            .is_none_or(|wanted| request.query.contains(wanted));
+        method && path && query
     }
 }
 
@@ -190,6 +196,7 @@ impl Faults {
             latency: Duration::from_millis(number("latency_ms")?.unwrap_or(0)),
             method: text("method")?,
             path: text("path")?,
+            query: text("query")?,
         };
         let all = || UPSTREAMS.into_iter().chain(self.others.iter().copied());
         let names: Vec<&'static str> = match upstream.as_str() {

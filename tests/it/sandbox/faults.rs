@@ -98,6 +98,14 @@ async fn a_fault_can_be_narrowed_to_a_method_and_a_path() {
     );
     assert_eq!(world.get(&list(&world)).send().await.unwrap().status(), 200);
     world
+        .fault(
+            &json!({"upstream": "zaken", "mode": "status", "status": 503, "query": "pageSize=5"}),
+        )
+        .await;
+    assert_eq!(world.get(&list(&world)).send().await.unwrap().status(), 503);
+    let other = list(&world).replace("pageSize=5", "pageSize=6");
+    assert_eq!(world.get(&other).send().await.unwrap().status(), 200);
+    world
         .fault(&json!({"upstream": "zaken", "mode": "none"}))
         .await;
     assert_eq!(
