@@ -121,6 +121,11 @@ group_wordpress() {
 group_e2e() {
     # shellcheck disable=SC2046
     run_in_browser "e2e" $(find "$root/tests/e2e" -maxdepth 1 -name '*.test.mjs' | sort)
+    # A site with several zaaksystemen is another demo.
+    demo_options="--sources 3"
+    # shellcheck disable=SC2046
+    run_in_browser "e2e-sources" $(find "$root/tests/e2e/several" -name '*.test.mjs' | sort)
+    demo_options=
 }
 
 # run_in_browser NAME FILES...: the demo and a WordPress on free ports, then node's test runner

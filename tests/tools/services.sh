@@ -76,12 +76,14 @@ cargo_target_dir() {
         sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p'
 }
 
-# start_demo DIR SITE_URL: the sidecar with its sandbox; its addresses and keys in DIR/demo.json
+# start_demo DIR SITE_URL: the sidecar with its sandbox; its addresses and keys in DIR/demo.json. $demo_options are for
+# it alone (--sources 3).
 start_demo() {
     mkdir -p "$1/demo"
     rm -f "$1/demo.json"
     (umask 077 && : >"$1/sidecar.out")
-    start sidecar "$1" "$zijspan" demo --dir "$1/demo" --json --site-origin "$2"
+    # shellcheck disable=SC2086
+    start sidecar "$1" "$zijspan" demo --dir "$1/demo" --json --site-origin "$2" ${demo_options-}
     demo_tries=0
     until [ -s "$1/sidecar.out" ] && php -r 'exit(json_decode(file_get_contents($argv[1])) ? 0 : 1);' "$1/sidecar.out"; do
         demo_tries=$((demo_tries + 1))
