@@ -11,7 +11,7 @@ pub use sites::{Sites, policy_bounds};
 use crate::api::router;
 use crate::api::server::{Bound, ServerLimits};
 use crate::api::state::{Api, Inner, Places, RateCap};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Reload};
 use crate::documents::Tickets;
 use crate::domain::{Clock, KeyId, SecretBytes};
 use crate::identity::asserted::Asserted;
@@ -249,6 +249,47 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// Applies what of a configuration may change at run time, for every page from here on, and says what
+    /// waits for a restart.
+    pub async fn reload(&self, reload: &Reload) {
+        for (site, bounds) in policy_bounds(&reload.config) {
+            if self.api.policies.bounds(&site).as_deref() == Some(&bounds) {
+                continue;
+            }
+            let modules = reload
+                .config
+                .site(&site)
+                .map(|site| site.policy.modules.clone());
+            let event = AuditEvent::ConfigurationApplied {
+                modules: modules.unwrap_or_default(),
+                sources_off: bounds.bronnen_uit.clone(),
+                needs_restart: reload.needs_restart.len(),
+            };
+            if self.api.policies.set_bounds(&site, bounds).is_ok() {
+                self.api
+                    .audit
+                    .note(Some(&site), &AuditActor::System, &event)
+                    .await;
+            }
+        }
+        tracing::info!(
+            changed = reload.applied.join(" "),
+            "the configuration was read again"
+        );
+        if !reload.needs_restart.is_empty() {
+            tracing::warn!(
+                keys = reload.needs_restart.join(" "),
+                "these keys changed and need a restart"
+            );
+        }
+    }
+
+    /// The configuration was read again and does not hold.
+    pub async fn reload_refused(&self, problems: usize) {
+        let event = AuditEvent::ConfigurationRefused { problems };
+        self.api.audit.note(None, &AuditActor::System, &event).await;
     }
 
     /// A clean stop: running requests end, nonces are written down, the store is closed.

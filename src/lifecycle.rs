@@ -72,3 +72,26 @@ pub async fn stop_signal() {
         }
     }
 }
+
+/// SIGHUP: whoever runs the sidecar wants its configuration read again. From the moment this is made the
+/// signal no longer ends the process.
+#[derive(Debug)]
+pub struct Hangup(Option<tokio::signal::unix::Signal>);
+
+impl Hangup {
+    pub fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self(signal(SignalKind::hangup()).ok())
+    }
+
+    /// Waits for the next one. Several that come together count as one.
+    pub async fn next(&mut self) {
+        let heard = match &mut self.0 {
+            Some(signal) => signal.recv().await,
+            None => None,
+        };
+        if heard.is_none() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

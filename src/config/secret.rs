@@ -1,6 +1,8 @@
 //! Secrets: inline or in a file, never both, never printed.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -45,15 +47,33 @@ impl Secret {
     }
 }
 
-/// How it prints in `config check`: the place and the fingerprint, which may be shown.
+/// How it prints in `config check`: the place alone.
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let place = match &self.file {
             Some(file) => format!("file {}", file.display()),
             None => "inline".to_owned(),
         };
-        serializer.serialize_str(&format!("*** ({place})"))
+        let mark = COMPARING.with_borrow(|state| {
+            let state = state.as_ref()?;
+            Some(format!(" {:x}", state.hash_one(self.bytes.expose())))
+        });
+        serializer.serialize_str(&format!("*** ({place}){}", mark.unwrap_or_default()))
     }
+}
+
+thread_local! {
+    static COMPARING: RefCell<Option<RandomState>> = const { RefCell::new(None) };
+}
+
+/// Within `work`, secrets that differ are serialised differently: by a hash under a key that is made for
+/// it and thrown away. So a comparison sees every secret, wherever one is added, and none is in what it
+/// says. `work` must keep what it serialises to itself.
+pub(super) fn compared<T>(work: impl FnOnce() -> T) -> T {
+    COMPARING.set(Some(RandomState::new()));
+    let done = work();
+    COMPARING.set(None);
+    done
 }
 
 /// Tells keys apart without giving them away: the first 16 hex digits of a labelled SHA-256.

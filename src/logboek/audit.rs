@@ -116,6 +116,12 @@ mod tests {
                 version: 2,
                 changes: 3,
             },
+            AuditEvent::ConfigurationApplied {
+                modules: vec!["zaken".to_owned()],
+                sources_off: vec![source()],
+                needs_restart: 1,
+            },
+            AuditEvent::ConfigurationRefused { problems: 2 },
             AuditEvent::PolicyHeldBack {
                 version: 2,
                 fields: 1,
@@ -188,7 +194,7 @@ mod tests {
                 .await
                 .unwrap();
         }
-        for (days, left) in [(179, 10), (2, 6), (183, 6), (2, 3), (366, 0)] {
+        for (days, left) in [(179, 12), (2, 8), (183, 8), (2, 4), (366, 0)] {
             clock.advance_secs(days * 24 * 60 * 60);
             audit.forget().await.unwrap();
             let lines = audit.lines(&site(), None, 100).await.unwrap();

@@ -119,6 +119,16 @@ pub enum AuditEvent {
         version: u64,
         changes: usize,
     },
+    /// The configuration was read again while the sidecar ran, and this is what holds for a site now.
+    ConfigurationApplied {
+        modules: Vec<String>,
+        sources_off: Vec<SourceName>,
+        needs_restart: usize,
+    },
+    /// The configuration was read again, does not hold, and changed nothing.
+    ConfigurationRefused {
+        problems: usize,
+    },
     /// The stored policy is wider than the configuration allows and was held back.
     PolicyHeldBack {
         version: u64,
@@ -163,6 +173,8 @@ impl AuditEvent {
         match self {
             Self::Started { .. } => "gestart",
             Self::PolicyChanged { .. } => "toonregels_gewijzigd",
+            Self::ConfigurationApplied { .. } => "configuratie_herladen",
+            Self::ConfigurationRefused { .. } => "configuratie_geweigerd",
             Self::PolicyHeldBack { .. } => "toonregels_begrensd",
             Self::LoggedIn { .. } => "ingelogd",
             Self::LoginRefused { .. } => "inloggen_geweigerd",
@@ -180,6 +192,14 @@ impl AuditEvent {
             Self::PolicyChanged { version, changes } => {
                 json!({"version": version, "changes": changes})
             }
+            Self::ConfigurationApplied {
+                modules,
+                sources_off,
+                needs_restart,
+            } => json!({
+                "modules": modules, "bronnen_uit": sources_off, "herstart_nodig": needs_restart,
+            }),
+            Self::ConfigurationRefused { problems } => json!({"problems": problems}),
             Self::PolicyHeldBack { version, fields } => {
                 json!({"version": version, "fields": fields})
             }
@@ -209,12 +229,14 @@ impl AuditEvent {
     /// ask about it, what residents did no longer than an incident takes to be found.
     pub(super) const fn keep_secs(&self) -> i64 {
         match self {
-            Self::PolicyChanged { .. } | Self::PolicyHeldBack { .. } | Self::Diagnosed { .. } => {
-                730 * DAY
-            }
-            Self::Started { .. } | Self::FilterIgnored { .. } | Self::RoleUnprovable { .. } => {
-                365 * DAY
-            }
+            Self::PolicyChanged { .. }
+            | Self::ConfigurationApplied { .. }
+            | Self::PolicyHeldBack { .. }
+            | Self::Diagnosed { .. } => 730 * DAY,
+            Self::Started { .. }
+            | Self::ConfigurationRefused { .. }
+            | Self::FilterIgnored { .. }
+            | Self::RoleUnprovable { .. } => 365 * DAY,
             Self::LoggedIn { .. }
             | Self::LoginRefused { .. }
             | Self::SessionEnded { .. }

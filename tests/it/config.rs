@@ -2,6 +2,7 @@
 
 mod environment;
 mod refusals;
+mod reload;
 mod secrets;
 
 use std::fs;

@@ -47,6 +47,9 @@ mod openapi;
 mod sandbox;
 #[cfg(test)]
 mod signing;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod switches;
 #[cfg(test)]
 mod track;
 #[cfg(feature = "sandbox")]
