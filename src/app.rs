@@ -111,6 +111,7 @@ impl App {
     ) -> anyhow::Result<Self> {
         let tasks = Tasks::new();
         let metrics = telemetry::metrics::install();
+        crate::upstream::http::describe();
         metrics.keep(&tasks);
         let now = clock.now();
         let limits = &config.server.limits;

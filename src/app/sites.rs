@@ -19,8 +19,8 @@ use crate::lifecycle::Tasks;
 use crate::mijn::Mijn;
 use crate::mijn::zaken::Zaken;
 use crate::policy::{Bounds, Modules, RolSoort};
-use crate::upstream::http::ClientSettings;
 use crate::upstream::http::cache::Answers;
+use crate::upstream::http::{ClientSettings, Host};
 use crate::upstream::zgw::catalogi::Catalogus;
 use crate::upstream::zgw::{
     Component, ComponentSettings, ListMethod, RollenStrategy, Zgw, ZgwCredentials, ZgwSettings,
@@ -38,16 +38,20 @@ pub struct Sites {
 impl Sites {
     pub fn build(config: &Config, clock: &Clock, tasks: &Tasks) -> anyhow::Result<Self> {
         let answers = answers(config, tasks)?;
+        let host = |site: &SiteId| Host {
+            site: Some(site.clone()),
+            component: "",
+            clock: clock.clone(),
+            tasks: tasks.clone(),
+        };
         let mut sites = HashMap::new();
         for site in &config.sites {
-            sites.insert(
-                site.id.clone(),
-                Arc::new(build_site(config, site, clock, &answers)?),
-            );
+            let built = build_site(config, site, &host(&site.id), &answers)?;
+            sites.insert(site.id.clone(), Arc::new(built));
         }
         Ok(Self {
             sites,
-            providers: Arc::new(providers(config, clock)?),
+            providers: Arc::new(providers(config, host)?),
             answers,
         })
     }
@@ -133,13 +137,18 @@ fn answers(config: &Config, tasks: &Tasks) -> anyhow::Result<Answers> {
 fn build_site(
     config: &Config,
     site: &config::Site,
-    clock: &Clock,
+    host: &Host,
     answers: &Answers,
 ) -> anyhow::Result<Site> {
+    let clock = &host.clock;
     let mut sources = Vec::new();
     for source in &site.sources {
         let SourceKind::Zgw(zgw) = &source.kind;
-        let zgw = Zgw::new(zgw_settings(source, zgw), clock.clone(), answers.clone())?;
+        let zgw = Zgw::new(
+            zgw_settings(source, zgw, host),
+            clock.clone(),
+            answers.clone(),
+        )?;
         sources.push(ZgwSource {
             catalogus: Arc::new(Catalogus::new(zgw.clone(), clock.clone())),
             zgw,
@@ -174,7 +183,7 @@ fn build_site(
     })
 }
 
-fn zgw_settings(source: &config::Source, zgw: &config::ZgwSource) -> ZgwSettings {
+fn zgw_settings(source: &config::Source, zgw: &config::ZgwSource, host: &Host) -> ZgwSettings {
     let component = |component, settings: &config::Component| ComponentSettings {
         component,
         base_url: settings.base_url.clone(),
@@ -225,20 +234,28 @@ fn zgw_settings(source: &config::Source, zgw: &config::ZgwSource) -> ZgwSettings
         http: ClientSettings {
             connect_timeout: zgw.timeouts.connect,
             timeout: zgw.timeouts.attempt,
+            deadline: zgw.timeouts.source,
             max_body: zgw.max_body,
             max_concurrent: zgw.max_concurrent,
+            host: host.clone(),
+            ..ClientSettings::default()
         },
     }
 }
 
-fn providers(config: &Config, clock: &Clock) -> anyhow::Result<Providers> {
+fn providers(config: &Config, host: impl Fn(&SiteId) -> Host) -> anyhow::Result<Providers> {
     let mut providers = Vec::new();
     for site in &config.sites {
         for idp in &site.idps {
             let Some(oidc) = &idp.oidc else { continue };
-            let settings = provider_settings(config, site, idp, oidc)
+            let host = Host {
+                component: "idp",
+                ..host(&site.id)
+            };
+            let clock = host.clock.clone();
+            let settings = provider_settings(config, site, idp, oidc, host)
                 .with_context(|| format!("site {}, identity provider {}", site.id, idp.name))?;
-            let provider = Provider::new(settings, clock.clone())?;
+            let provider = Provider::new(settings, clock)?;
             providers.push((site.id.clone(), Arc::new(provider)));
         }
     }
@@ -250,6 +267,7 @@ fn provider_settings(
     site: &config::Site,
     idp: &config::Idp,
     oidc: &config::Oidc,
+    host: Host,
 ) -> anyhow::Result<ProviderSettings> {
     anyhow::ensure!(
         oidc.decryption_key.is_none(),
@@ -318,6 +336,8 @@ fn provider_settings(
         client: ClientSettings {
             connect_timeout: config.timeouts.connect,
             timeout: config.timeouts.login,
+            deadline: config.timeouts.login,
+            host,
             ..ClientSettings::default()
         },
         ..ProviderSettings::new(

@@ -354,6 +354,18 @@ impl World {
             .unwrap();
     }
 
+    /// After faults a source may be skipped for a moment: asks until it no longer is.
+    pub async fn recovered(&self, token: &str) {
+        for _ in 0..100 {
+            let part = self.part(token, "zaken", json!({})).await;
+            if part["state"] == "ok" {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("the source did not come back");
+    }
+
     pub async fn clear_calls(&self) {
         self.http
             .delete(format!("{}/sandbox/calls", self.text("/upstreams")))

@@ -98,8 +98,10 @@ async fn a_source_that_is_down_is_never_an_empty_list() {
             let part = world.part(&token, kind, params).await;
             assert_eq!(part["state"], "unavailable", "{fault} {kind}: {part}");
             assert_eq!(part["data"], Value::Null);
+            assert_ne!(part["problem"]["reason"], "open", "{fault} was not met");
         }
         world.no_faults().await;
+        world.recovered(&token).await;
     }
     world.stop().await;
 }

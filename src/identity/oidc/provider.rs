@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use http::HeaderName;
 use http::header::{AUTHORIZATION, HeaderValue};
-use http::{HeaderName, Method};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -166,12 +166,9 @@ impl Provider {
         let query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         let query: Vec<(&str, &str)> = pairs(&query);
         let call = Call {
-            operation: "oidc.token",
-            method: Method::POST,
-            path: url.path(),
             query: &query,
             headers,
-            body: Body::Form(&form),
+            ..Call::post("oidc.token", url.path(), Body::Form(&form))
         };
         let answer = self.client(url)?.json::<TokenAnswer>(call).await;
         answer.map_err(|error| match error.kind {

@@ -10,8 +10,10 @@ pub enum ErrorKind {
     Connect,
     /// No answer in time.
     Timeout,
-    /// 429, or 503 with Retry-After.
+    /// 429, or 503 with Retry-After; or too many calls wait for this source already.
     Busy,
+    /// Not asked: it failed several times in a row and is left alone for a while.
+    Open,
     /// 5xx.
     Server,
     /// 401, or 403 about the token: our credentials are not accepted.
@@ -35,7 +37,7 @@ impl ErrorKind {
     pub const fn retry_may_help(self) -> bool {
         matches!(
             self,
-            Self::Connect | Self::Timeout | Self::Busy | Self::Server
+            Self::Connect | Self::Timeout | Self::Busy | Self::Open | Self::Server
         )
     }
 
@@ -45,6 +47,7 @@ impl ErrorKind {
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Busy => "busy",
+            Self::Open => "open",
             Self::Server => "server",
             Self::Credentials => "credentials",
             Self::Forbidden => "forbidden",

@@ -123,7 +123,7 @@ impl Zgw {
             let client = Client::new(
                 settings.name.clone(),
                 component.base_url.clone(),
-                settings.http.clone(),
+                settings.http.of_component(component.component.as_str()),
             )?;
             clients.push((component.component, client));
             advertised.push((component.component, component.advertised_url.clone()));
@@ -329,6 +329,8 @@ impl Zgw {
                 query: &query,
                 headers: self.headers(ask.operation, settings, &ask.asker)?,
                 body: ask.body.as_ref().map_or(Body::None, Body::Json),
+                // The only POST is `_zoek`, which changes nothing.
+                idempotent: true,
             })
             .await?;
         let value = client.decode(ask.operation, &reply)?;

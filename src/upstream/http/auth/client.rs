@@ -76,7 +76,7 @@ impl SourceClient {
                     credentials.endpoint.base.clone(),
                     ClientSettings {
                         max_body: MAX_TOKEN_BODY,
-                        ..settings.clone()
+                        ..settings.of_component("token")
                     },
                 )?;
                 Kind::Tokens(Tokens::new(
@@ -157,6 +157,7 @@ impl SourceClient {
                 Body::Json(value) => Body::Json(value),
                 Body::Form(fields) => Body::Form(fields),
             },
+            idempotent: call.idempotent,
             ..Call::get(operation, call.path)
         };
         let (headers, serial) = self.headers(operation, user).await?;

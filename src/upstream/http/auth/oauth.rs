@@ -225,6 +225,8 @@ impl ClientCredentials {
                 method: Method::POST,
                 headers,
                 body,
+                // A token more does no harm.
+                idempotent: true,
                 ..Call::get(OPERATION, &self.endpoint.path)
             })
             .await?;
