@@ -98,6 +98,8 @@ pub async fn catalogus(State(api): State<Api>, signed: Signed) -> Result<Json<Va
 pub async fn check(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
     allowed(&api, &signed)?;
     let site = api.site_of(&signed)?;
-    let steps = beheer::check(&site.mijn.zaken, &api.clock).await;
+    let policy = api.policies.policy(&site.id).unwrap_or_default();
+    let off = |source: &_| policy.source_is_off(source);
+    let steps = beheer::check(&site.mijn.zaken, &api.clock, off).await;
     Ok(Json(json!({ "steps": steps })))
 }

@@ -91,7 +91,11 @@ async fn report(config: &Config, clock: &Clock) -> anyhow::Result<Report> {
         let Some(known) = built.sites.get(&site.id) else {
             continue;
         };
-        let mut steps = beheer::check(&known.mijn.zaken, clock).await;
+        let off = |name: &_| {
+            let mut sources = site.sources.iter();
+            sources.any(|source| source.name == *name && !source.enabled)
+        };
+        let mut steps = beheer::check(&known.mijn.zaken, clock, off).await;
         for provider in built.providers.of_site(&site.id) {
             steps.push(login(provider, site).await);
         }

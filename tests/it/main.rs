@@ -49,6 +49,9 @@ mod sandbox;
 mod signing;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod status;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod switches;
 #[cfg(test)]
 mod track;

@@ -218,10 +218,40 @@ fn requests() -> Vec<Named> {
 }
 
 fn general() -> Vec<Named> {
+    let moment = || json!({ "type": "string", "format": "date-time" });
+    let component = object(&[
+        ("component", text()),
+        ("state", words(&["ok", "failing", "skipped", "unknown"])),
+        ("since", nullable(moment())),
+        ("last_ok", nullable(moment())),
+        (
+            "last_failure",
+            nullable(object(&[("at", moment()), ("reason", text())])),
+        ),
+        ("median_ms", nullable(count())),
+        ("p95_ms", nullable(count())),
+        ("calls", count()),
+        ("failures", count()),
+        ("in_flight", count()),
+        ("waiting", count()),
+    ]);
     let source = object(&[
         ("name", text()),
         ("label", text()),
-        ("state", words(&["ok", "unknown", "failing"])),
+        (
+            "state",
+            words(&["ok", "failing", "skipped", "unknown", "off"]),
+        ),
+        ("off_by", nullable(words(&["policy", "configuration"]))),
+        ("components", list(component)),
+    ]);
+    let cache = object(&[
+        ("entries", count()),
+        ("bytes", count()),
+        ("max_bytes", count()),
+        ("hits", count()),
+        ("misses", count()),
+        ("evictions", count()),
     ]);
     vec![
         (
@@ -311,7 +341,8 @@ fn general() -> Vec<Named> {
                 ("login", list(text())),
                 ("modules", object(&[("zaken", boolean())])),
                 ("sources", list(source)),
-                ("time", json!({ "type": "string", "format": "date-time" })),
+                ("cache", cache),
+                ("time", moment()),
             ]),
         ),
     ]

@@ -6,16 +6,20 @@ use serde_json::{Value, json};
 
 use super::Zaken;
 use crate::documents::ZgwSource;
-use crate::domain::Clock;
+use crate::domain::{Clock, SourceName};
 use crate::policy::{Policy, ZaaktypeState};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::Component;
+
+/// How a source does, for the page that shows it.
+pub use crate::upstream::http::{BreakerState, BreakerVitals, Failure, Health, Vitals};
 
 /// Every zaaktype of every source, the newest version of each, with its status line and results.
 pub async fn catalogus(zaken: &Zaken, policy: &Policy) -> Result<Value, UpstreamError> {
     let mut zaaktypen = Vec::new();
     let mut names = Vec::new();
-    for source in zaken.sources() {
+    let on = |source: &&ZgwSource| !policy.source_is_off(source.name());
+    for source in zaken.sources().iter().filter(on) {
         zaaktypen.extend(of_source(source, policy).await?);
         names.extend(source.catalogus.informatieobjecttype_names().await?);
     }
@@ -99,9 +103,20 @@ pub struct Step {
 const CLOCK_DIFFERENCE_SECS: i64 = 30;
 
 /// Asks every component of every source what a page would ask, and compares the clocks.
-pub async fn check(zaken: &Zaken, clock: &Clock) -> Vec<Step> {
+///
+/// A source that is `off` is not asked, and that is no fault.
+pub async fn check(zaken: &Zaken, clock: &Clock, off: impl Fn(&SourceName) -> bool) -> Vec<Step> {
     let mut steps = Vec::new();
     for source in zaken.sources() {
+        if off(source.name()) {
+            steps.push(Step {
+                step: source.name().to_string(),
+                ok: true,
+                ms: 0,
+                message: "Deze bron staat uit en is niet gevraagd.".to_owned(),
+            });
+            continue;
+        }
         let asked = Component::ALL
             .into_iter()
             .filter(|component| source.zgw.has(*component))
@@ -179,15 +194,15 @@ async fn step(source: &ZgwSource, component: Component, clock: &Clock) -> (Step,
                     "De bron schrijft zijn adressen als {address}. Zet dat bij advertised_url van dit onderdeel."
                 ),
             ),
-            None => (true, "De bron antwoordt.".to_owned()),
+            None => (true, answers(&reply.headers)),
         },
         // A document that does not exist is the answer that was expected, and the root of a register of
         // betrokkenen need not hold anything.
-        Ok((_, Some(error)))
+        Ok((reply, Some(error)))
             if matches!(component, Component::Documenten | Component::Betrokkenen)
                 && error.kind == ErrorKind::NotFound =>
         {
-            (true, "De bron antwoordt.".to_owned())
+            (true, answers(&reply.headers))
         }
         Ok((_, Some(error))) | Err(error) => (false, explain(&error)),
     };
@@ -198,6 +213,24 @@ async fn step(source: &ZgwSource, component: Component, clock: &Clock) -> (Step,
         message,
     };
     (step, ahead)
+}
+
+/// That it answers, and as which version of its API when it says so.
+fn answers(headers: &http::HeaderMap) -> String {
+    let version = headers
+        .get("api-version")
+        .and_then(|version| version.to_str().ok())
+        // What a source writes is repeated only where it looks like a version.
+        .filter(|version| (1..=20).contains(&version.len()))
+        .filter(|version| {
+            version
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-.+".contains(&b))
+        });
+    match version {
+        Some(version) => format!("De bron antwoordt, API-versie {version}."),
+        None => "De bron antwoordt. Hij noemt geen API-versie.".to_owned(),
+    }
 }
 
 /// What to look at, in words that a webbeheerder understands.
@@ -232,6 +265,26 @@ mod tests {
     use super::*;
     use crate::domain::Timestamp;
     use http::{HeaderMap, HeaderValue, header::DATE};
+
+    #[test]
+    fn the_version_is_named_where_it_looks_like_one() {
+        let of = |version: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            if let Some(version) = version {
+                headers.insert("API-version", HeaderValue::from_static(version));
+            }
+            answers(&headers)
+        };
+        assert_eq!(of(Some("1.5.1")), "De bron antwoordt, API-versie 1.5.1.");
+        for strange in [
+            None,
+            Some(""),
+            Some("999990019 is mijn bsn"),
+            Some("<b>1</b>"),
+        ] {
+            assert_eq!(of(strange), "De bron antwoordt. Hij noemt geen API-versie.");
+        }
+    }
 
     #[test]
     fn the_date_of_an_answer_is_compared_with_our_clock() {

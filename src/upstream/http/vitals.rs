@@ -14,6 +14,9 @@ pub struct Vitals {
     /// The API of the source: `zaken`.
     pub component: &'static str,
     pub breaker: BreakerVitals,
+    /// How the last call ended, and since when they end like that; `None` before the first one.
+    pub health: Health,
+    pub since: Option<Timestamp>,
     /// When the source last answered as it should.
     pub last_ok: Option<Timestamp>,
     pub last_failure: Option<Failure>,
@@ -97,6 +100,7 @@ struct Figures {
     last_ok: Option<Timestamp>,
     last_failure: Option<Failure>,
     failing: Option<bool>,
+    since: Option<Timestamp>,
     calls: u64,
     failures: u64,
     millis: VecDeque<u32>,
@@ -136,11 +140,7 @@ impl Recorder {
     }
 
     pub fn health(&self) -> Health {
-        match self.lock().failing {
-            None => Health::Unknown,
-            Some(false) => Health::Ok,
-            Some(true) => Health::Failing,
-        }
+        self.lock().health()
     }
 
     pub fn snapshot(&self, component: &'static str, breaker: BreakerVitals) -> Vitals {
@@ -155,6 +155,8 @@ impl Recorder {
         Vitals {
             component,
             breaker,
+            health: figures.health(),
+            since: figures.since,
             last_ok: figures.last_ok,
             last_failure: figures.last_failure,
             calls: figures.calls,
@@ -168,15 +170,24 @@ impl Recorder {
 }
 
 impl Figures {
+    const fn health(&self) -> Health {
+        match self.failing {
+            None => Health::Unknown,
+            Some(false) => Health::Ok,
+            Some(true) => Health::Failing,
+        }
+    }
+
     fn end(&mut self, at: Timestamp, kind: Option<ErrorKind>) {
-        match kind.filter(|kind| is_failure(*kind)) {
-            None => {
-                self.last_ok = Some(at);
-                self.failing = Some(false);
-            }
+        let failed = kind.filter(|kind| is_failure(*kind));
+        if self.failing != Some(failed.is_some()) {
+            self.failing = Some(failed.is_some());
+            self.since = Some(at);
+        }
+        match failed {
+            None => self.last_ok = Some(at),
             Some(kind) => {
                 self.failures += 1;
-                self.failing = Some(true);
                 self.last_failure = Some(Failure {
                     at,
                     reason: kind.reason(),
@@ -206,6 +217,7 @@ mod tests {
         let vitals = recorder.snapshot("zaken", CLOSED);
         assert_eq!((vitals.median_ms, vitals.p95_ms), (None, None));
         assert_eq!((vitals.last_ok, vitals.last_failure), (None, None));
+        assert_eq!((vitals.health, vitals.since), (Health::Unknown, None));
         assert_eq!(recorder.health(), Health::Unknown);
     }
 
@@ -234,11 +246,16 @@ mod tests {
         clock.advance_secs(3);
         recorder.note(Duration::ZERO, Some(ErrorKind::Credentials));
         assert_eq!(recorder.health(), Health::Failing);
+        clock.advance_secs(5);
+        recorder.note(Duration::ZERO, Some(ErrorKind::Timeout));
         let vitals = recorder.snapshot("zaken", CLOSED);
-        assert_eq!((vitals.calls, vitals.failures), (3, 1));
+        assert_eq!((vitals.calls, vitals.failures), (4, 2));
         assert_eq!(vitals.last_ok, Some(Timestamp::from_secs(7)));
         let failure = vitals.last_failure.unwrap();
-        assert_eq!(failure.reason, "credentials");
-        assert_eq!(failure.at, Timestamp::from_secs(10));
+        assert_eq!(failure.reason, "timeout");
+        assert_eq!(failure.at, Timestamp::from_secs(15));
+        // Failing since the first of the two.
+        assert_eq!(vitals.health, Health::Failing);
+        assert_eq!(vitals.since, Some(Timestamp::from_secs(10)));
     }
 }

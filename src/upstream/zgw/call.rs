@@ -12,7 +12,7 @@ use super::{Asker, Component, ComponentSettings, UrlMap, ZgwSettings};
 use crate::domain::{Clock, Proven, ResourceKind, ResourceRef};
 use crate::upstream::http::cache::{Answers, Question, Sized};
 use crate::upstream::http::{
-    Body, Call, Client, ErrorKind, Health, Reply, StreamReply, UpstreamError,
+    Body, Call, Client, ErrorKind, Reply, StreamReply, UpstreamError, Vitals,
 };
 
 const CRS: HeaderValue = HeaderValue::from_static("EPSG:4326");
@@ -157,16 +157,10 @@ impl Zgw {
         self.inner.clients.iter().any(|(of, _)| *of == component)
     }
 
-    /// The worst of its components.
-    pub fn health(&self) -> Health {
-        let all = || self.inner.clients.iter().map(|(_, client)| client.health());
-        if all().any(|health| health == Health::Failing) {
-            Health::Failing
-        } else if all().any(|health| health == Health::Ok) {
-            Health::Ok
-        } else {
-            Health::Unknown
-        }
+    /// How each component is doing.
+    pub fn vitals(&self) -> Vec<Vitals> {
+        let clients = self.inner.clients.iter();
+        clients.map(|(_, client)| client.vitals()).collect()
     }
 
     /// The address that the source writes in a list, when it is not the one that the configuration
