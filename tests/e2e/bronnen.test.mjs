@@ -1,9 +1,12 @@
-// The board of sources on the settings page: every state as a webbeheerder sees it.
+// The board of sources on the settings page: every state as a webbeheerder sees it, and the switches against the real
+// sidecar, with what a resident reads meanwhile.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loginAdmin, open, screenshot, site, violations, wcag, wordpress } from './lib.mjs';
+import { clearFaults, loginAdmin, open, persons, screenshot, site, violations, wcag, wordpress } from './lib.mjs';
+import { enter } from './http.mjs';
+import { paths, zaakLinks } from './resident.mjs';
 
 const board = `${site}/wp-admin/options-general.php?page=owc-zijspan&tab=bronnen`;
 let browser;
@@ -13,7 +16,10 @@ before(async () => {
   page = await browser.page();
   await loginAdmin(page);
 });
-after(() => browser?.close());
+after(async () => {
+  await clearFaults();
+  await browser?.close();
+});
 
 const component = (name, more = {}) => ({
   component: name, state: 'ok', since: '2026-11-24T06:00:00Z', last_ok: '2026-11-24T07:59:58Z', last_failure: null,
@@ -84,3 +90,64 @@ test('every state of a source is said in words, for everybody, on every width', 
   }
   await page.setViewportSize({ width: 1280, height: 900 });
 });
+
+for (const js of [true, false]) {
+  test(`a source, then a part, is switched off and on again, and a resident reads it at once: ${js ? 'with' : 'without'} JavaScript`, async (t) => {
+    const desk = await open({ js });
+    const home = await open({ js: false });
+    const admin = await desk.page();
+    t.after(async () => {
+      // What failed halfway must not stay off for the tests that come after.
+      for (const button of ['Zet aan… Zaaksysteem', 'Zet aan… Mijn zaken']) {
+        await admin.goto(board);
+        if (await admin.getByRole('link', { name: button }).count() > 0) {
+          await admin.getByRole('link', { name: button }).click();
+          await admin.locator('.submit button.button-primary').click();
+          await admin.waitForURL(/saved=1/);
+        }
+      }
+      await desk.close();
+      await home.close();
+    });
+    await loginAdmin(admin);
+    const view = await home.page();
+    await enter(home.context, persons.many);
+    const resident = async () => {
+      await view.goto(site + paths.overview);
+      return (await view.locator('.wp-block-owc-zijspan-mijn-zaken').innerText()).replace(/\s+/g, ' ');
+    };
+    const turn = async (what, way) => {
+      await admin.goto(board);
+      await admin.getByRole('link', { name: `Zet ${way}… ${what}` }).click();
+      await admin.waitForURL(/zet=/);
+      if (js) assert.deepEqual(await violations(admin, '.wrap'), []);
+      await screenshot(admin, `switch-${way}-${js ? 'js' : 'nojs'}`);
+      await admin.locator('.submit button.button-primary').click();
+      await admin.waitForURL(/saved=1/);
+    };
+    const [source, module] = ['Zaaksysteem', 'Mijn zaken'];
+
+    assert.ok((await resident()).includes('ZAAK-'));
+    await admin.goto(board);
+    await admin.getByRole('link', { name: 'Ververs' }).click();
+    await screenshot(admin, `board-demo-${js ? 'js' : 'nojs'}`);
+    assert.deepEqual(await admin.locator('.owc-zijspan-admin__state').allInnerTexts(), ['Werkt']);
+    const card = (await admin.locator('.owc-zijspan-admin__source').innerText()).replace(/\s+/g, ' ');
+    assert.match(card, /Sinds \d+ \p{L}+ \d{4}, \d\d:\d\d uur/u);
+    assert.match(card, /Laatste goede antwoord .*minder dan een minuut geleden/);
+    assert.match(card, /meestal [\d.]+ ms/);
+    assert.equal(await admin.locator('.owc-zijspan-admin__source tbody tr').count(), 4);
+
+    await turn(source, 'uit');
+    assert.deepEqual(await admin.locator('.owc-zijspan-admin__state').allInnerTexts(), ['Uitgezet']);
+    await turn(source, 'aan');
+    await view.goto(site + paths.overview);
+    await zaakLinks(view).first().waitFor();
+
+    await turn(module, 'uit');
+    assert.match(await resident(), /De gemeente biedt dit op dit moment niet online aan\./);
+    await turn(module, 'aan');
+    await view.goto(site + paths.overview);
+    await zaakLinks(view).first().waitFor();
+  });
+}
