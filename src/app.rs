@@ -154,6 +154,7 @@ impl App {
             providers,
             answers,
         } = Sites::build(config, &clock, &tasks)?;
+        crate::upstream::zgw::catalogi::describe();
         let policies = PolicyStore::load(Arc::clone(&durable), policy_bounds(config)).await?;
         let sessions = Sessions::new(
             Arc::clone(&shared),
@@ -215,6 +216,7 @@ impl App {
             version: env!("CARGO_PKG_VERSION"),
         };
         api.audit.note(None, &AuditActor::System, &started).await;
+        read_catalogues(config, &api, &tasks);
         sweep(&tasks, sessions, answers, api.audit.clone(), clock.clone());
         Ok(Self {
             tasks,
@@ -303,6 +305,37 @@ impl App {
             tracing::error!(%error, "the nonces could not be written down");
         }
         self.durable.close().await;
+    }
+}
+
+/// Reads the catalogues before somebody needs them. Nobody waits for it, and a source that fails now is
+/// asked again by the first page.
+fn read_catalogues(config: &Config, api: &Api, tasks: &Tasks) {
+    for settings in &config.sites {
+        let (Some(site), Some(policy)) = (
+            api.sites.get(&settings.id),
+            api.policies.policy(&settings.id),
+        ) else {
+            continue;
+        };
+        for source in &settings.sources {
+            let config::SourceKind::Zgw(zgw) = &source.kind;
+            let wanted = zgw
+                .catalogus_at_start
+                .unwrap_or(settings.environment != config::Environment::Demo);
+            if !wanted || policy.source_is_off(&source.name) {
+                continue;
+            }
+            let Some(known) = site.mijn.zaken.source(&source.name) else {
+                continue;
+            };
+            let catalogus = Arc::clone(&known.catalogus);
+            tasks.spawn(async move {
+                if let Err(error) = catalogus.fill().await {
+                    tracing::warn!(%error, "the catalogue could not be read at start; the first page asks again");
+                }
+            });
+        }
     }
 }
 

@@ -442,6 +442,37 @@ fn statuses_are_chosen_in_one_place() {
     fail_if_any(&wrong, "a status is chosen in api/problem.rs");
 }
 
+/// The catalogue is for everyone: what is asked there is asked in nobody's name, and the answers that belong
+/// to a session are out of its reach.
+#[test]
+fn nothing_personal_reaches_the_catalogue() {
+    let files = sources();
+    let of_catalogue: Vec<_> = files
+        .iter()
+        .filter(|file| file.lies_in("upstream/zgw/catalogi") && !file.is_test())
+        .collect();
+    assert!(of_catalogue.len() > 4);
+    for file in &of_catalogue {
+        for word in [
+            "Answers",
+            "AnswerKey",
+            "Doelbinding",
+            "Session",
+            "UserId",
+            "Subject",
+        ] {
+            assert!(!file.code.contains(word), "{} names {word}", file.path);
+        }
+    }
+    let askers: Vec<&str> = of_catalogue
+        .iter()
+        .flat_map(|file| file.code.lines())
+        .filter(|line| line.contains("Asker") && !line.starts_with("use "))
+        .collect();
+    assert_eq!(askers.len(), 1, "{askers:?}");
+    assert!(askers.concat().contains("&Asker::system()"), "{askers:?}");
+}
+
 #[test]
 fn nothing_panics_on_purpose() {
     let mut wrong = Vec::new();

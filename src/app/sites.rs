@@ -21,7 +21,7 @@ use crate::mijn::zaken::Zaken;
 use crate::policy::{Bounds, Modules, RolSoort};
 use crate::upstream::http::cache::Answers;
 use crate::upstream::http::{ClientSettings, Host};
-use crate::upstream::zgw::catalogi::Catalogus;
+use crate::upstream::zgw::catalogi::{Catalogus, CatalogusSettings};
 use crate::upstream::zgw::{
     Component, ComponentSettings, ListMethod, RollenStrategy, Zgw, ZgwCredentials, ZgwSettings,
 };
@@ -144,13 +144,19 @@ fn build_site(
     let mut sources = Vec::new();
     for source in &site.sources {
         let SourceKind::Zgw(zgw) = &source.kind;
+        let catalogus = CatalogusSettings {
+            site: host.site.clone(),
+            fresh: zgw.catalogus,
+        };
         let zgw = Zgw::new(
             zgw_settings(source, zgw, host),
             clock.clone(),
             answers.clone(),
         )?;
+        let tasks = host.tasks.clone();
+        let catalogus = Catalogus::new(zgw.clone(), &catalogus, clock.clone(), tasks);
         sources.push(ZgwSource {
-            catalogus: Arc::new(Catalogus::new(zgw.clone(), clock.clone())),
+            catalogus: Arc::new(catalogus),
             zgw,
         });
     }

@@ -9,7 +9,9 @@ use url::Url;
 use super::report::{At, Report};
 use super::secret::{Given, Hidden, Secret, Text};
 use super::timeouts::{Timeouts, check_order};
-use super::words::{base_url, choice, count, filled, millis, required, show_millis, show_url};
+use super::words::{
+    base_url, choice, count, filled, millis, minutes, required, show_millis, show_minutes, show_url,
+};
 use crate::domain::{BaseUrl, SourceName};
 
 /// Below this length the HS256 key of a ZGW application is weaker than the hash (RFC 7518 §3.2).
@@ -66,6 +68,11 @@ pub struct ZgwSource {
     /// How long an answer is used again within the session that asked.
     #[serde(rename = "answers_ms", serialize_with = "show_millis")]
     pub answers: Duration,
+    /// How long the catalogue is used before it is read again.
+    #[serde(rename = "catalogus_minutes", serialize_with = "show_minutes")]
+    pub catalogus: Duration,
+    /// The catalogue is read at start, before somebody needs it. `None`: except in a demo.
+    pub catalogus_at_start: Option<bool>,
     pub timeouts: SourceTimeouts,
 }
 
@@ -125,6 +132,8 @@ pub(super) struct RawSource {
     max_body: u64,
     max_concurrent: u64,
     answers_ms: u64,
+    catalogus_minutes: u64,
+    catalogus_at_start: Option<bool>,
     timeouts: RawSourceTimeouts,
 }
 
@@ -220,6 +229,13 @@ impl RawSource {
             10_000,
         );
         let answers = millis(report, &at.key("answers_ms"), self.answers_ms, 1000, 60_000);
+        let catalogus = minutes(
+            report,
+            &at.key("catalogus_minutes"),
+            self.catalogus_minutes,
+            1,
+            720,
+        );
         let timeouts = self.timeouts.build(&at.key("timeouts"), timeouts, report);
         Some(ZgwSource {
             zaken: zaken??,
@@ -239,6 +255,8 @@ impl RawSource {
             max_body,
             max_concurrent,
             answers,
+            catalogus,
+            catalogus_at_start: self.catalogus_at_start,
             timeouts,
         })
     }

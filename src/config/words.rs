@@ -58,6 +58,10 @@ pub(super) fn count(report: &mut Report, at: &At, value: u64, low: u64, high: u6
     usize::try_from(within(report, at, value, low, high)).unwrap_or(usize::MAX)
 }
 
+pub(super) fn minutes(report: &mut Report, at: &At, value: u64, low: u64, high: u64) -> Duration {
+    Duration::from_secs(within(report, at, value, low, high) * 60)
+}
+
 pub(super) fn millis(report: &mut Report, at: &At, value: u64, low: u64, high: u64) -> Duration {
     Duration::from_millis(within(report, at, value, low, high))
 }
@@ -120,6 +124,13 @@ pub(super) fn show_millis<S: serde::Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.serialize_u128(time.as_millis())
+}
+
+pub(super) fn show_minutes<S: serde::Serializer>(
+    time: &Duration,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(time.as_secs() / 60)
 }
 
 pub(super) fn show_url<S: serde::Serializer>(url: &Url, serializer: S) -> Result<S::Ok, S::Error> {

@@ -8,6 +8,9 @@
 mod attacks;
 #[cfg(test)]
 mod attacks_identity;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod catalogus;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]

@@ -202,7 +202,7 @@ impl Zgw {
             .ok_or_else(|| self.error(operation, ErrorKind::Rejected))
     }
 
-    fn component(
+    pub(super) fn component(
         &self,
         operation: &'static str,
         component: Component,
@@ -220,7 +220,7 @@ impl Zgw {
         }
     }
 
-    fn headers(
+    pub(super) fn headers(
         &self,
         operation: &'static str,
         settings: &ComponentSettings,

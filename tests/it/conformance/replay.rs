@@ -188,8 +188,18 @@ impl Replay {
                 if ways.odd_fields {
                     make_odd(&mut value);
                 }
-                let media = ("content-type".to_owned(), "application/json".to_owned());
-                (200, vec![media], value.to_string().into_bytes())
+                let mut headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+                if let Some(tag) = self.tag(asked) {
+                    if asked
+                        .headers
+                        .get("if-none-match")
+                        .is_some_and(|known| *known == *tag)
+                    {
+                        return whole(self.recordings.get("zaaktype-if-none-match-304"));
+                    }
+                    headers.push(("etag".to_owned(), tag));
+                }
+                (200, headers, value.to_string().into_bytes())
             }
             Some(Answer::Bytes(bytes)) => {
                 let recording = self.recordings.get("enkelvoudiginformatieobject-download");
@@ -203,6 +213,17 @@ impl Replay {
             }
             None => whole(self.recordings.get("fout-404-zaak")),
         }
+    }
+
+    /// The recorded ETag of one type of the catalogue. Lists were recorded without.
+    fn tag(&self, asked: &Asked) -> Option<String> {
+        let recording = self.nearest(asked)?;
+        let of_catalogue = asked.path.starts_with("/catalogi/");
+        let (_, tag) = recording
+            .headers
+            .iter()
+            .find(|(name, _)| of_catalogue && name.eq_ignore_ascii_case("etag"))?;
+        Some(tag.clone())
     }
 
     fn found(&self, asked: &Asked, ways: &Ways) -> Option<Answer> {

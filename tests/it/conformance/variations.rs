@@ -170,3 +170,42 @@ async fn the_check_of_the_webbeheerder_finds_nothing_wrong() {
     assert_eq!(answer.body["zaaktypen"].as_array().unwrap().len(), 3);
     conformance.stop().await;
 }
+
+/// Open Zaak gives every detail an ETag, and answers 304 to it.
+#[tokio::test]
+async fn a_type_that_was_read_by_its_own_address_is_asked_for_a_change_only() {
+    let Some(conformance) = Conformance::start().await else {
+        return;
+    };
+    // Only a concept is asked for by its own address: no list has it.
+    let ways = Ways {
+        concept: Some("ZT-OMGEVING"),
+        ..Ways::default()
+    };
+    conformance.ways(ways);
+    let token = conformance.log_in().await;
+    let before = conformance.list(&token, json!({"page_size": 100})).await;
+    assert_eq!(before["state"], "ok", "{before}");
+    conformance.world.clock.advance_secs(3600);
+    conformance.replay.clear();
+    let token = conformance.log_in().await;
+    let after = conformance.list(&token, json!({"page_size": 100})).await;
+    assert_eq!(before["data"]["zaken"], after["data"]["zaken"]);
+    let path = "/catalogi/api/v1/zaaktypen/";
+    let statuses = || {
+        let seen = conformance.replay.seen();
+        let details = seen.iter().filter(|call| call.target.starts_with(path));
+        details.map(|call| call.status).collect::<Vec<_>>()
+    };
+    for _ in 0..100 {
+        if !statuses().is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(statuses(), [304]);
+    let again = conformance.list(&token, json!({"page_size": 100})).await;
+    assert_eq!(before["data"]["zaken"], again["data"]["zaken"]);
+    assert_eq!(statuses(), [304], "it is fresh again");
+    conformance.stop().await;
+}

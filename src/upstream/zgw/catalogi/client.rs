@@ -2,27 +2,29 @@
 
 use std::sync::Arc;
 
+use http::HeaderValue;
+
 use super::model;
+use super::public::{Fetched, Question};
 use crate::domain::ResourceRef;
 use crate::domain::zgw::{Besluittype, Informatieobjecttype, Resultaattype, Statustype, Zaaktype};
 use crate::upstream::http::{ErrorKind, UpstreamError};
+use crate::upstream::zgw::Zgw;
 use crate::upstream::zgw::json::Object;
-use crate::upstream::zgw::{Asker, Component, Zgw};
+use crate::upstream::zgw::listing::{Page, Reach, read_all};
 
 /// Most pages of a list of one zaaktype, which holds tens of items. A page of zaken asks two such lists of
 /// every zaaktype on it, so that a source whose pages never end would cost many calls.
 const PAGES_OF_ONE_ZAAKTYPE: u32 = 5;
 
 impl Zgw {
-    async fn catalogue_list<T: Clone + Send + Sync + 'static>(
+    async fn catalogue_list<T: Clone>(
         &self,
         operation: &'static str,
         path: &'static str,
         query: &[(&str, &str)],
-        read: impl Fn(Object<'_>) -> Option<T> + Clone + Send + 'static,
+        read: impl Fn(Object<'_>) -> Option<T>,
     ) -> Result<Vec<T>, UpstreamError> {
-        let asker = Asker::system();
-        let ask = self.ask(operation, Component::Catalogi, path, query, &asker);
         let max_pages = self.settings().max_pages;
         let of_one_zaaktype = query.iter().any(|(name, _)| *name == "zaaktype");
         let pages = if of_one_zaaktype {
@@ -30,32 +32,64 @@ impl Zgw {
         } else {
             max_pages
         };
-        let listing = self.get_all(ask, pages, read, |_, _| Ok(())).await?;
+        let read = &read;
+        let page = |number: u32| async move {
+            let number_text = number.to_string();
+            let mut query = query.to_vec();
+            if number > 1 {
+                query.push(("page", &number_text));
+            }
+            let question = Question {
+                operation,
+                path,
+                query: &query,
+            };
+            // Recorded on Open Zaak: lists have no ETag, so a list is read anew each time.
+            let page = match self.for_everyone(question, None).await? {
+                Fetched::New { value, .. } => Page::from_json(value),
+                Fetched::Same => None,
+            };
+            page.map(|page| Arc::new(page.map(|item| read(self.object(&item)))))
+                .ok_or_else(|| self.error(operation, ErrorKind::Garbled))
+        };
+        let listing = read_all(Reach::pages(pages), page).await?;
+        if listing.truncated {
+            tracing::warn!(
+                source = %self.settings().name,
+                operation,
+                read = listing.items.len(),
+                count = listing.count,
+                "the list goes on beyond its bound; the rest is asked for one by one"
+            );
+        }
         Ok(listing.items.into_iter().flatten().collect())
     }
 
-    async fn catalogue_item<T: Clone + Send + Sync + 'static>(
+    /// `tag`: of what is known already.
+    async fn catalogue_item<T>(
         &self,
         operation: &'static str,
         id: &ResourceRef,
-        read: impl Fn(Object<'_>) -> Option<(ResourceRef, T)> + Send + 'static,
-    ) -> Result<T, UpstreamError> {
+        tag: Option<HeaderValue>,
+        read: impl FnOnce(Object<'_>) -> Option<(ResourceRef, T)>,
+    ) -> Result<Fetched<T>, UpstreamError> {
         let path = format!("/{}/{}", id.kind.collection(), id.id);
-        let asker = Asker::system();
-        let ask = self.ask(operation, Component::Catalogi, &path, &[], &asker);
-        let wanted = id.clone();
-        let item = self
-            .get(ask, move |zgw, value| {
-                read(zgw.object(value))
-                    .filter(|(own, _)| *own == wanted)
-                    .map(|(_, item)| item)
-                    .ok_or_else(|| zgw.error(operation, ErrorKind::Garbled))
-            })
-            .await?;
-        Ok(Arc::unwrap_or_clone(item))
+        let question = Question {
+            operation,
+            path: &path,
+            query: &[],
+        };
+        let (value, tag) = match self.for_everyone(question, tag).await? {
+            Fetched::New { value, tag } => (value, tag),
+            Fetched::Same => return Ok(Fetched::Same),
+        };
+        read(self.object(&value))
+            .filter(|(own, _)| own == id)
+            .map(|(_, value)| Fetched::New { value, tag })
+            .ok_or_else(|| self.error(operation, ErrorKind::Garbled))
     }
 
-    pub(super) async fn zaaktypen(&self) -> Result<Vec<Zaaktype>, UpstreamError> {
+    pub(super) async fn fetch_zaaktypen(&self) -> Result<Vec<Zaaktype>, UpstreamError> {
         const OPERATION: &str = "zaaktypen.list";
         let list = |query| self.catalogue_list(OPERATION, "/zaaktypen", query, model::zaaktype);
         match list(&[]).await {
@@ -65,20 +99,24 @@ impl Zgw {
         }
     }
 
-    pub(super) async fn fetch_zaaktype(&self, id: &ResourceRef) -> Result<Zaaktype, UpstreamError> {
-        self.catalogue_item("zaaktype.get", id, |json| {
+    pub(super) async fn fetch_zaaktype(
+        &self,
+        id: &ResourceRef,
+        tag: Option<HeaderValue>,
+    ) -> Result<Fetched<Zaaktype>, UpstreamError> {
+        self.catalogue_item("zaaktype.get", id, tag, |json| {
             model::zaaktype(json).map(|item| (item.id.clone(), item))
         })
         .await
     }
 
     /// Types that belong to one zaaktype. Another zaaktype's are left out, whatever was answered.
-    async fn of_zaaktype<T: Clone + Send + Sync + 'static>(
+    async fn of_zaaktype<T: Clone>(
         &self,
         operation: &'static str,
         path: &'static str,
         zaaktype: &ResourceRef,
-        read: impl Fn(Object<'_>) -> Option<T> + Copy + Send + 'static,
+        read: impl Fn(Object<'_>) -> Option<T> + Copy,
         owner: impl Fn(&T) -> Option<&ResourceRef>,
     ) -> Result<Vec<T>, UpstreamError> {
         let written = self.written(operation, zaaktype)?;
@@ -86,11 +124,17 @@ impl Zgw {
         let mut all = self.catalogue_list(operation, path, &[of], read).await?;
         all.retain(|item| owner(item) == Some(zaaktype));
         if all.is_empty() {
-            // Those of a concept are left out unless asked for. A source without that filter said enough.
+            // Those of a concept are left out unless asked for.
             let query = [of, ("status", "alles")];
-            if let Ok(concepts) = self.catalogue_list(operation, path, &query, read).await {
-                all = concepts;
-                all.retain(|item| owner(item) == Some(zaaktype));
+            match self.catalogue_list(operation, path, &query, read).await {
+                Ok(concepts) => {
+                    all = concepts;
+                    all.retain(|item| owner(item) == Some(zaaktype));
+                }
+                // Whether there are any is not known: that must not be remembered as none.
+                Err(error) if error.kind.retry_may_help() => return Err(error),
+                // A source without that filter said enough.
+                Err(_) => {}
             }
         }
         Ok(all)
@@ -143,8 +187,9 @@ impl Zgw {
     pub(super) async fn fetch_informatieobjecttype(
         &self,
         id: &ResourceRef,
-    ) -> Result<Informatieobjecttype, UpstreamError> {
-        self.catalogue_item("informatieobjecttype.get", id, |json| {
+        tag: Option<HeaderValue>,
+    ) -> Result<Fetched<Informatieobjecttype>, UpstreamError> {
+        self.catalogue_item("informatieobjecttype.get", id, tag, |json| {
             model::informatieobjecttype(json).map(|item| (item.id.clone(), item))
         })
         .await
@@ -163,8 +208,9 @@ impl Zgw {
     pub(super) async fn fetch_besluittype(
         &self,
         id: &ResourceRef,
-    ) -> Result<Besluittype, UpstreamError> {
-        self.catalogue_item("besluittype.get", id, |json| {
+        tag: Option<HeaderValue>,
+    ) -> Result<Fetched<Besluittype>, UpstreamError> {
+        self.catalogue_item("besluittype.get", id, tag, |json| {
             model::besluittype(json).map(|item| (item.id.clone(), item))
         })
         .await

@@ -1,76 +1,32 @@
-//! The catalogue of one source in memory, for everyone, for an hour. What was read stays in use when a
-//! refresh fails: a type that changed an hour ago is better than no page.
+//! The catalogue of one source in memory, for everyone. What was read stays in use while it is refreshed,
+//! and when that fails: a type that changed an hour ago is better than no page.
 
 use std::collections::HashMap;
-use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
-use futures_util::future::{join, try_join};
-use tokio::sync::Mutex as AsyncMutex;
+use futures_util::future::{BoxFuture, join, try_join};
 
+use super::public::Fetched;
+use super::shelf::{Common, Known, Shelf};
+use super::usage::{CatalogusUse, Counted};
+use super::weight::{Weigh, fitting};
 use crate::domain::zgw::{Besluittype, Informatieobjecttype, Resultaattype, Statustype, Zaaktype};
-use crate::domain::{Clock, ResourceRef, Timestamp};
+use crate::domain::{Clock, ResourceRef, SiteId};
+use crate::lifecycle::Tasks;
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::{Component, Zgw};
 
-const FRESH_SECS: i64 = 3600;
+/// Of each kind of list, and of each kind of single type. A zaaktype takes some 500 bytes, the statustypen
+/// of one some 2000: this is the catalogue of the largest cities. With nine kinds it bounds one source.
+const MAX_BYTES: usize = 2 * 1024 * 1024;
 
-/// One value, read by one caller while the others wait for it.
-#[derive(Debug)]
-struct Slot<T>(AsyncMutex<Option<(Timestamp, Arc<T>)>>);
-
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Self(AsyncMutex::new(None))
-    }
-}
-
-impl<T> Slot<T> {
-    async fn get<F>(&self, clock: &Clock, read: F) -> Result<Arc<T>, UpstreamError>
-    where
-        F: Future<Output = Result<T, UpstreamError>>,
-    {
-        let mut slot = self.0.lock().await;
-        let now = clock.now();
-        if let Some((at, value)) = &*slot
-            && at.secs_until(now) < FRESH_SECS
-        {
-            return Ok(value.clone());
-        }
-        match read.await {
-            Ok(value) => {
-                let value = Arc::new(value);
-                *slot = Some((now, value.clone()));
-                Ok(value)
-            }
-            Err(error) => match &*slot {
-                Some((_, old)) => {
-                    tracing::warn!(%error, "the catalogue could not be refreshed, the old one stays");
-                    Ok(old.clone())
-                }
-                None => Err(error),
-            },
-        }
-    }
-}
-
-#[derive(Debug)]
-struct Slots<K, T>(Mutex<HashMap<K, Arc<Slot<T>>>>);
-
-impl<K, T> Default for Slots<K, T> {
-    fn default() -> Self {
-        Self(Mutex::new(HashMap::new()))
-    }
-}
-
-impl<K: Eq + Hash + Clone, T> Slots<K, T> {
-    fn slot(&self, key: &K) -> Arc<Slot<T>> {
-        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        slots.entry(key.clone()).or_default().clone()
-    }
-}
+/// A list is cut below what its shelf holds, so that it always fits there.
+const LIST_BYTES: usize = MAX_BYTES - 64 * 1024;
 
 type ById<T> = HashMap<ResourceRef, Arc<T>>;
+type Domeinen = HashMap<ResourceRef, String>;
+type Answer<V> = Result<Fetched<V>, UpstreamError>;
 
 /// A zaaktype, with the short name of its catalogus where the source has one.
 pub type NamedZaaktype = (Arc<Zaaktype>, Option<String>);
@@ -88,95 +44,147 @@ fn none_of<T, U>(
     }
 }
 
+/// Whether the source could not be asked, which says nothing of what it has.
+fn could_not_ask(error: &UpstreamError) -> bool {
+    error.kind.retry_may_help() || error.kind == ErrorKind::Credentials
+}
+
 /// A list that is refused may still be had item by item; one that is down is not asked again at once.
 fn is_down<T>(listed: &Result<T, UpstreamError>) -> bool {
-    listed
-        .as_ref()
-        .is_err_and(|error| error.kind.retry_may_help() || error.kind == ErrorKind::Credentials)
+    listed.as_ref().is_err_and(could_not_ask)
+}
+
+/// A list that some vendors do not have is empty there. What is known of it does not disappear because the
+/// source refuses it today.
+fn empty_where_not_offered<K, V>(
+    answer: Result<HashMap<K, V>, UpstreamError>,
+    known: &Known<HashMap<K, V>>,
+) -> Answer<HashMap<K, V>> {
+    match answer {
+        Ok(all) => Ok(Fetched::untagged(all)),
+        Err(error) if could_not_ask(&error) => Err(error),
+        Err(error) if known.value.as_ref().is_some_and(|all| !all.is_empty()) => Err(error),
+        Err(_) => Ok(Fetched::untagged(HashMap::new())),
+    }
+}
+
+/// How long a catalogue stays fresh, and under which name it is counted.
+#[derive(Debug, Clone)]
+pub struct CatalogusSettings {
+    pub site: Option<SiteId>,
+    pub fresh: Duration,
 }
 
 #[derive(Debug)]
 pub struct Catalogus {
     zgw: Zgw,
-    clock: Clock,
-    zaaktypen: Slot<ById<Zaaktype>>,
-    domeinen: Slot<HashMap<ResourceRef, String>>,
-    informatieobjecttypen: Slot<ById<Informatieobjecttype>>,
-    besluittypen: Slot<ById<Besluittype>>,
-    zaaktype: Slots<ResourceRef, Zaaktype>,
-    statustypen: Slots<ResourceRef, Vec<Statustype>>,
-    resultaattypen: Slots<ResourceRef, Vec<Resultaattype>>,
-    informatieobjecttype: Slots<ResourceRef, Informatieobjecttype>,
-    besluittype: Slots<ResourceRef, Besluittype>,
+    common: Arc<Common>,
+    zaaktypen: Shelf<(), ById<Zaaktype>>,
+    domeinen: Shelf<(), Domeinen>,
+    informatieobjecttypen: Shelf<(), ById<Informatieobjecttype>>,
+    besluittypen: Shelf<(), ById<Besluittype>>,
+    zaaktype: Shelf<ResourceRef, Zaaktype>,
+    statustypen: Shelf<ResourceRef, Vec<Statustype>>,
+    resultaattypen: Shelf<ResourceRef, Vec<Resultaattype>>,
+    informatieobjecttype: Shelf<ResourceRef, Informatieobjecttype>,
+    besluittype: Shelf<ResourceRef, Besluittype>,
 }
 
 impl Catalogus {
-    pub fn new(zgw: Zgw, clock: Clock) -> Self {
+    pub fn new(zgw: Zgw, settings: &CatalogusSettings, clock: Clock, tasks: Tasks) -> Self {
+        let source = zgw.settings().name.clone();
+        let counted = Counted::new(settings.site.as_ref(), &source);
+        let fresh = i64::try_from(settings.fresh.as_secs()).unwrap_or(i64::MAX);
+        let common = Arc::new(Common::new(source, clock, tasks, fresh, counted));
         Self {
             zgw,
-            clock,
-            zaaktypen: Slot::default(),
-            domeinen: Slot::default(),
-            informatieobjecttypen: Slot::default(),
-            besluittypen: Slot::default(),
-            zaaktype: Slots::default(),
-            statustypen: Slots::default(),
-            resultaattypen: Slots::default(),
-            informatieobjecttype: Slots::default(),
-            besluittype: Slots::default(),
+            zaaktypen: Shelf::new(&common, MAX_BYTES),
+            domeinen: Shelf::new(&common, MAX_BYTES),
+            informatieobjecttypen: Shelf::new(&common, MAX_BYTES),
+            besluittypen: Shelf::new(&common, MAX_BYTES),
+            zaaktype: Shelf::new(&common, MAX_BYTES),
+            statustypen: Shelf::new(&common, MAX_BYTES),
+            resultaattypen: Shelf::new(&common, MAX_BYTES),
+            informatieobjecttype: Shelf::new(&common, MAX_BYTES),
+            besluittype: Shelf::new(&common, MAX_BYTES),
+            common,
         }
     }
 
+    /// How it is used, for status and metrics.
+    pub fn usage(&self) -> CatalogusUse {
+        let lists = [
+            self.zaaktypen.age_secs(&()),
+            self.domeinen.age_secs(&()),
+            self.informatieobjecttypen.age_secs(&()),
+            self.besluittypen.age_secs(&()),
+        ];
+        let held = [
+            self.zaaktypen.shelved(),
+            self.domeinen.shelved(),
+            self.informatieobjecttypen.shelved(),
+            self.besluittypen.shelved(),
+            self.zaaktype.shelved(),
+            self.statustypen.shelved(),
+            self.resultaattypen.shelved(),
+            self.informatieobjecttype.shelved(),
+            self.besluittype.shelved(),
+        ];
+        let oldest = lists.into_iter().flatten().max();
+        self.common.counted.usage(&held, oldest)
+    }
+
     async fn listed(&self) -> Result<Arc<ById<Zaaktype>>, UpstreamError> {
-        self.zaaktypen
-            .get(&self.clock, async {
-                let zaaktypen = self.zgw.zaaktypen().await?;
-                Ok(zaaktypen
-                    .into_iter()
-                    .map(|item| (item.id.clone(), Arc::new(item)))
-                    .collect())
-            })
-            .await
+        self.zaaktypen.get(&(), read_zaaktypen(&self.zgw)).await
     }
 
-    async fn domeinen(&self) -> Result<Arc<HashMap<ResourceRef, String>>, UpstreamError> {
-        self.domeinen
-            .get(&self.clock, async {
-                match self.zgw.fetch_catalogussen().await {
-                    Ok(domeinen) => Ok(domeinen.into_iter().collect()),
-                    // Some vendors have no catalogussen: their zaaktypen are named by identificatie alone.
-                    Err(error) if !error.kind.retry_may_help() => Ok(HashMap::new()),
-                    Err(error) => Err(error),
-                }
-            })
-            .await
+    async fn domeinen(&self) -> Result<Arc<Domeinen>, UpstreamError> {
+        self.domeinen.get(&(), read_domeinen(&self.zgw)).await
     }
 
-    /// Begins to read the lists that every page needs, so that a first page waits one round for them.
-    pub async fn warm(&self) {
-        let _ = tokio::join!(
+    async fn informatieobjecttypen(
+        &self,
+    ) -> Result<Arc<ById<Informatieobjecttype>>, UpstreamError> {
+        let read = read_informatieobjecttypen(&self.zgw);
+        self.informatieobjecttypen.get(&(), read).await
+    }
+
+    async fn besluittypen(&self) -> Result<Arc<ById<Besluittype>>, UpstreamError> {
+        let read = read_besluittypen(&self.zgw);
+        self.besluittypen.get(&(), read).await
+    }
+
+    /// Begins to read the lists that every page needs, so that a first page waits one round for them. It is
+    /// who needs one of them that waits for it: a list that hangs must not hold up a page without it.
+    pub fn warm(&self) -> std::future::Ready<()> {
+        self.zaaktypen.begin(&(), read_zaaktypen(&self.zgw));
+        self.domeinen.begin(&(), read_domeinen(&self.zgw));
+        let informatieobjecttypen = read_informatieobjecttypen(&self.zgw);
+        self.informatieobjecttypen.begin(&(), informatieobjecttypen);
+        self.besluittypen.begin(&(), read_besluittypen(&self.zgw));
+        std::future::ready(())
+    }
+
+    /// Reads the lists that every page needs, and says whether they came.
+    pub async fn fill(&self) -> Result<(), UpstreamError> {
+        let (zaaktypen, domeinen, informatieobjecttypen, besluittypen) = tokio::join!(
             self.listed(),
             self.domeinen(),
             self.informatieobjecttypen(),
             self.besluittypen(),
         );
+        zaaktypen?;
+        domeinen?;
+        informatieobjecttypen?;
+        besluittypen?;
+        Ok(())
     }
 
     /// The zaaktype; `None` when the catalogue answers and does not have it.
     pub async fn zaaktype(&self, id: &ResourceRef) -> Result<Option<NamedZaaktype>, UpstreamError> {
-        let (listed, domeinen) = join(self.listed(), self.domeinen()).await;
-        let known = listed.as_ref().ok().and_then(|all| all.get(id).cloned());
-        let zaaktype = match known {
-            Some(zaaktype) => zaaktype,
-            None if is_down(&listed) => return listed.map(|_| None),
-            // A concept, or beyond the bound of the list, or the list is not for us.
-            None => {
-                let slot = self.zaaktype.slot(id);
-                match slot.get(&self.clock, self.zgw.fetch_zaaktype(id)).await {
-                    Ok(zaaktype) => zaaktype,
-                    Err(error) => return none_of(listed, error),
-                }
-            }
+        let (zaaktype, domeinen) = join(self.zaaktype_alone(id), self.domeinen()).await;
+        let Some(zaaktype) = zaaktype? else {
+            return Ok(None);
         };
         let domeinen = domeinen?;
         let domein = zaaktype
@@ -185,6 +193,32 @@ impl Catalogus {
             .and_then(|catalogus| domeinen.get(catalogus))
             .cloned();
         Ok(Some((zaaktype, domein)))
+    }
+
+    async fn zaaktype_alone(
+        &self,
+        id: &ResourceRef,
+    ) -> Result<Option<Arc<Zaaktype>>, UpstreamError> {
+        // Where the list is not for us, what was read by its own address does not wait for it to say so.
+        let read_before = self.zaaktypen.peek(&()).is_none() && self.zaaktype.peek(id).is_some();
+        let listed = if read_before {
+            Ok(Arc::default())
+        } else {
+            self.listed().await
+        };
+        if let Some(zaaktype) = listed.as_ref().ok().and_then(|all| all.get(id)) {
+            return Ok(Some(zaaktype.clone()));
+        }
+        if is_down(&listed) {
+            return listed.map(|_| None);
+        }
+        // A concept, or beyond the bound of the list, or the list is not for us.
+        let zgw = self.zgw.clone();
+        let read = |id, known: Known<_>| async move { zgw.fetch_zaaktype(&id, known.tag).await };
+        match self.zaaktype.get(id, read).await {
+            Ok(zaaktype) => Ok(Some(zaaktype)),
+            Err(error) => none_of(listed, error),
+        }
     }
 
     /// Every zaaktype of the source's list, for the webbeheerder.
@@ -203,34 +237,24 @@ impl Catalogus {
         &self,
         zaaktype: &ResourceRef,
     ) -> Result<Arc<Vec<Statustype>>, UpstreamError> {
-        self.statustypen
-            .slot(zaaktype)
-            .get(&self.clock, self.zgw.fetch_statustypen(zaaktype))
-            .await
+        let zgw = self.zgw.clone();
+        let read = |zaaktype, _| async move {
+            let all = zgw.fetch_statustypen(&zaaktype).await?;
+            Ok(Fetched::untagged(all))
+        };
+        self.statustypen.get(zaaktype, read).await
     }
 
     pub async fn resultaattypen(
         &self,
         zaaktype: &ResourceRef,
     ) -> Result<Arc<Vec<Resultaattype>>, UpstreamError> {
-        self.resultaattypen
-            .slot(zaaktype)
-            .get(&self.clock, self.zgw.fetch_resultaattypen(zaaktype))
-            .await
-    }
-
-    async fn informatieobjecttypen(
-        &self,
-    ) -> Result<Arc<ById<Informatieobjecttype>>, UpstreamError> {
-        self.informatieobjecttypen
-            .get(&self.clock, async {
-                let all = self.zgw.fetch_informatieobjecttypen().await?;
-                Ok(all
-                    .into_iter()
-                    .map(|item| (item.id.clone(), Arc::new(item)))
-                    .collect())
-            })
-            .await
+        let zgw = self.zgw.clone();
+        let read = |zaaktype, _| async move {
+            let all = zgw.fetch_resultaattypen(&zaaktype).await?;
+            Ok(Fetched::untagged(all))
+        };
+        self.resultaattypen.get(zaaktype, read).await
     }
 
     /// The informatieobjecttype; `None` when the catalogue answers and does not have it.
@@ -245,11 +269,11 @@ impl Catalogus {
         if is_down(&listed) {
             return listed.map(|_| None);
         }
-        let slot = self.informatieobjecttype.slot(id);
-        match slot
-            .get(&self.clock, self.zgw.fetch_informatieobjecttype(id))
-            .await
-        {
+        let zgw = self.zgw.clone();
+        let read = |id, known: Known<_>| async move {
+            zgw.fetch_informatieobjecttype(&id, known.tag).await
+        };
+        match self.informatieobjecttype.get(id, read).await {
             Ok(item) => Ok(Some(item)),
             Err(error) => none_of(listed, error),
         }
@@ -268,34 +292,88 @@ impl Catalogus {
         Ok(names)
     }
 
-    async fn besluittypen(&self) -> Result<Arc<ById<Besluittype>>, UpstreamError> {
-        self.besluittypen
-            .get(&self.clock, async {
-                if !self.zgw.has(Component::Besluiten) {
-                    return Ok(HashMap::new());
-                }
-                match self.zgw.fetch_besluittypen().await {
-                    Ok(all) => Ok(all
-                        .into_iter()
-                        .map(|item| (item.id.clone(), Arc::new(item)))
-                        .collect()),
-                    // Some vendors have no such list: their besluittypen are asked for one by one.
-                    Err(error) if !error.kind.retry_may_help() => Ok(HashMap::new()),
-                    Err(error) => Err(error),
-                }
-            })
-            .await
-    }
-
     pub async fn besluittype(&self, id: &ResourceRef) -> Result<Arc<Besluittype>, UpstreamError> {
         if let Ok(all) = self.besluittypen().await
             && let Some(item) = all.get(id)
         {
             return Ok(item.clone());
         }
-        self.besluittype
-            .slot(id)
-            .get(&self.clock, self.zgw.fetch_besluittype(id))
-            .await
+        let zgw = self.zgw.clone();
+        let read = |id, known: Known<_>| async move { zgw.fetch_besluittype(&id, known.tag).await };
+        self.besluittype.get(id, read).await
+    }
+}
+
+/// What fits in memory of a list; what does not is asked for by its own address.
+fn fitted<T: Weigh>(zgw: &Zgw, items: Vec<T>, id: impl Fn(&T) -> ResourceRef) -> ById<T> {
+    let by_id = items.into_iter().map(|item| (id(&item), Arc::new(item)));
+    let (held, left) = fitting(by_id, LIST_BYTES);
+    if left > 0 {
+        tracing::warn!(
+            source = %zgw.settings().name,
+            held = held.len(),
+            left,
+            "the catalogue is too large to hold whole"
+        );
+    }
+    held
+}
+
+type Reading<V> = BoxFuture<'static, Answer<V>>;
+
+fn read_zaaktypen(
+    zgw: &Zgw,
+) -> impl FnOnce((), Known<ById<Zaaktype>>) -> Reading<ById<Zaaktype>> + Send + 'static {
+    let zgw = zgw.clone();
+    move |(), _| {
+        Box::pin(async move {
+            let all = zgw.fetch_zaaktypen().await?;
+            Ok(Fetched::untagged(fitted(&zgw, all, |item| item.id.clone())))
+        })
+    }
+}
+
+fn read_domeinen(
+    zgw: &Zgw,
+) -> impl FnOnce((), Known<Domeinen>) -> Reading<Domeinen> + Send + 'static {
+    let zgw = zgw.clone();
+    move |(), known| {
+        Box::pin(async move {
+            // Without catalogussen zaaktypen are named by their identificatie alone.
+            let all = zgw.fetch_catalogussen().await;
+            let all = all.map(|all| fitting(all, LIST_BYTES).0);
+            empty_where_not_offered(all, &known)
+        })
+    }
+}
+
+fn read_informatieobjecttypen(
+    zgw: &Zgw,
+) -> impl FnOnce((), Known<ById<Informatieobjecttype>>) -> Reading<ById<Informatieobjecttype>>
++ Send
++ 'static {
+    let zgw = zgw.clone();
+    move |(), _| {
+        Box::pin(async move {
+            let all = zgw.fetch_informatieobjecttypen().await?;
+            Ok(Fetched::untagged(fitted(&zgw, all, |item| item.id.clone())))
+        })
+    }
+}
+
+fn read_besluittypen(
+    zgw: &Zgw,
+) -> impl FnOnce((), Known<ById<Besluittype>>) -> Reading<ById<Besluittype>> + Send + 'static {
+    let zgw = zgw.clone();
+    move |(), known| {
+        Box::pin(async move {
+            if !zgw.has(Component::Besluiten) {
+                return Ok(Fetched::untagged(HashMap::new()));
+            }
+            // Without this list besluittypen are asked for one by one.
+            let all = zgw.fetch_besluittypen().await;
+            let all = all.map(|all| fitted(&zgw, all, |item| item.id.clone()));
+            empty_where_not_offered(all, &known)
+        })
     }
 }
