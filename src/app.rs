@@ -112,6 +112,7 @@ impl App {
         let tasks = Tasks::new();
         let metrics = telemetry::metrics::install();
         crate::upstream::http::describe();
+        crate::upstream::zgw::catalogi::describe();
         metrics.keep(&tasks);
         let now = clock.now();
         let limits = &config.server.limits;
@@ -154,7 +155,6 @@ impl App {
             providers,
             answers,
         } = Sites::build(config, &clock, &tasks)?;
-        crate::upstream::zgw::catalogi::describe();
         let policies = PolicyStore::load(Arc::clone(&durable), policy_bounds(config)).await?;
         let sessions = Sessions::new(
             Arc::clone(&shared),
