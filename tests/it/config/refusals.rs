@@ -278,6 +278,11 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
         ),
         (
             "[site.source.zaken]",
+            "catalogus_minutes = 721\n[site.source.zaken]",
+            "site[voorbeeld].source[zgw].catalogus_minutes: is 721; take 1 to 720",
+        ),
+        (
+            "[site.source.zaken]",
             "[site.source.timeouts]\nattempt_ms = 9000\n[site.source.zaken]",
             "site[voorbeeld].source[zgw].timeouts.attempt_ms: is 9000 and source_ms is 8000",
         ),
