@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::problem::Problem;
-use super::public::ticket::stream;
+use super::public::ticket::{source_on, stream};
 use super::signed::{Signed, Unsigned};
 use super::state::{Api, failed};
 use crate::documents::{TicketContent, Tickets};
-use crate::domain::ResourceKind;
+use crate::domain::{ResourceKind, SourceName};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,7 +26,8 @@ struct TicketRequest {
 pub async fn issue(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
     let request: TicketRequest = signed.json()?;
     let caller = api.caller(&signed, true).await?;
-    check_handle(&caller, &request.handle)?;
+    let source = check_handle(&caller, &request.handle)?;
+    source_on(&api, &caller.site, &source)?;
     let Some(public_url) = &caller.site.public_url else {
         return Ok(Json(
             json!({ "url": null, "expires_in": Tickets::lifetime_secs() }),
@@ -69,7 +70,8 @@ pub async fn redeem(State(api): State<Api>, signed: Signed) -> Result<Response, 
     Ok(response)
 }
 
-fn check_handle(caller: &Caller, handle: &str) -> Result<(), Problem> {
+/// The source of the document.
+fn check_handle(caller: &Caller, handle: &str) -> Result<SourceName, Problem> {
     let subject = &caller.session.identity().on_behalf_of;
     let target = caller
         .site
@@ -77,7 +79,7 @@ fn check_handle(caller: &Caller, handle: &str) -> Result<(), Problem> {
         .open(subject, handle)
         .map_err(|_| Problem::not_found())?;
     match target.kind {
-        ResourceKind::Enkelvoudiginformatieobject if target.parent.is_some() => Ok(()),
+        ResourceKind::Enkelvoudiginformatieobject if target.parent.is_some() => Ok(target.source),
         _ => Err(Problem::not_found()),
     }
 }

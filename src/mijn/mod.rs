@@ -54,8 +54,16 @@ impl Mijn {
     /// Runs one part. An unknown kind makes that part unavailable, never the page.
     pub async fn part(&self, viewing: &Viewing, kind: &str, params: &Value) -> Part {
         match kind {
-            "zaken" => self.zaken.list(viewing, params).await,
-            "zaak" => self.zaken.detail(viewing, params).await,
+            "zaken" => match self.zaken.on(viewing) {
+                (zaken, off) if zaken.sources().is_empty() && !off.is_empty() => {
+                    Part::source_off(off)
+                }
+                (zaken, off) => zaken.list(viewing, params).await.and_sources(off),
+            },
+            "zaak" => match self.zaken.zaak_off(viewing, params) {
+                Some(off) => off,
+                None => self.zaken.detail(viewing, params).await,
+            },
             _ => Part::not_understood("unknown_kind"),
         }
     }
@@ -63,7 +71,7 @@ impl Mijn {
     /// Who is being asked for a part that is late.
     pub fn asked(&self, viewing: &Viewing, kind: &str, params: &Value) -> Vec<SourceReport> {
         match kind {
-            "zaken" => self.zaken.asked(|_| true),
+            "zaken" => self.zaken.asked(|name| !viewing.source_is_off(name)),
             "zaak" => {
                 let source = zaken::source_of(viewing, params);
                 self.zaken.asked(|name| Some(name) == source.as_ref())

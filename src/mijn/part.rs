@@ -216,6 +216,13 @@ impl Part {
         }
     }
 
+    /// Names sources beside those that were asked.
+    #[must_use]
+    pub fn and_sources(mut self, more: Vec<SourceReport>) -> Self {
+        self.sources.extend(more);
+        self
+    }
+
     /// The same whether it does not exist, is somebody else's or may not be seen: no oracle.
     pub const fn not_found() -> Self {
         Self {

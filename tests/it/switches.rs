@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use http::Method;
 use serde_json::{Value, json};
 use zijspan::domain::Clock;
 
@@ -235,4 +236,186 @@ async fn a_file_that_does_not_hold_changes_nothing_and_what_needs_a_restart_is_n
 
     let answer = serve.world.http.get(format!("{}/metrics", serve.ops));
     assert_eq!(answer.send().await.unwrap().status(), 200);
+}
+
+/// What the page says of each source, by name.
+fn states(part: &Value) -> std::collections::BTreeMap<&str, &str> {
+    let sources = part["sources"].as_array().unwrap();
+    let named = sources.iter();
+    named
+        .map(|one| {
+            (
+                one["name"].as_str().unwrap(),
+                one["state"].as_str().unwrap(),
+            )
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sighup_switches_one_source_of_two_while_the_other_goes_on() {
+    let mut serve = Serve::start().await;
+    let token = serve.log_in().await;
+    let part = serve.zaken(&token).await;
+    assert_eq!(
+        states(&part),
+        [("zgw", "answered"), ("archief", "answered")].into()
+    );
+
+    let log = serve
+        .edit(
+            "name = \"archief\"",
+            "name = \"archief\"\nenabled = false",
+            APPLIED,
+        )
+        .await;
+    assert!(log.contains("site[demo].source[archief].enabled"), "{log}");
+    let part = serve.zaken(&token).await;
+    // Nothing is missing that anybody expected, so nothing is said to be.
+    assert_eq!(part["state"], "ok", "{part}");
+    assert_eq!(
+        states(&part),
+        [("zgw", "answered"), ("archief", "skipped")].into()
+    );
+
+    serve
+        .edit("name = \"zgw\"", "name = \"zgw\"\nenabled = false", APPLIED)
+        .await;
+    let part = serve.zaken(&token).await;
+    assert_eq!(part["state"], "denied", "{part}");
+    assert_eq!(part["problem"]["reason"], "source_off");
+    assert_eq!(
+        states(&part),
+        [("zgw", "skipped"), ("archief", "skipped")].into()
+    );
+
+    serve
+        .edit("name = \"zgw\"\nenabled = false", "name = \"zgw\"", APPLIED)
+        .await;
+    assert_eq!(serve.zaken(&token).await["state"], "ok");
+}
+
+/// Switches the demo's source by its policy.
+async fn switch(world: &World, on: bool) {
+    let key = world.admin_key();
+    let read = world
+        .call(&key, Method::GET, "/v1/admin/policy", None, None)
+        .await;
+    let mut policy = read.body["policy"].clone();
+    policy["bronnen_uit"] = if on { json!([]) } else { json!(["zgw"]) };
+    let body = json!({"version": read.body["version"], "policy": policy}).to_string();
+    let body = Some(("application/json", body.as_bytes()));
+    let written = world
+        .call(&key, Method::PUT, "/v1/admin/policy", None, body)
+        .await;
+    assert_eq!(written.status, 200, "{}", written.body);
+    let change = written.body["changes"][0].as_str().unwrap();
+    assert!(change.contains("zgw"), "{change}");
+}
+
+/// A zaak of the first person that has documents, and one of these.
+async fn a_document(world: &World, token: &str) -> (Value, Value) {
+    let list = world.part(token, "zaken", json!({})).await;
+    for zaak in list["data"]["zaken"].as_array().unwrap() {
+        let zaak = json!({"handle": zaak["handle"]});
+        let part = world.part(token, "zaak", zaak.clone()).await;
+        let document = part["data"]["documenten"][0]["handle"].clone();
+        if document.is_string() {
+            return (zaak, document);
+        }
+    }
+    panic!("no documents");
+}
+
+async fn ticket(world: &World, token: &str, document: &Value) -> crate::harness::Answer {
+    let body = json!({"handle": document});
+    world
+        .json(Method::POST, "/v1/tickets", Some(token), &body)
+        .await
+}
+
+async fn fetch(world: &World, token: &str, url: &Value) -> reqwest::Response {
+    world
+        .http
+        .get(url.as_str().unwrap())
+        .header("cookie", format!("__Host-zijspan={token}"))
+        .send()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_source_that_the_policy_switches_off_is_not_asked_at_all() {
+    let world = World::start().await;
+    let token = world.log_in(0).await;
+    let (zaak, document) = a_document(&world, &token).await;
+    let issued = ticket(&world, &token, &document).await;
+    assert_eq!(issued.status, 200, "{}", issued.body);
+
+    switch(&world, false).await;
+    world.clear_calls().await;
+    for (kind, params) in [("zaken", json!({})), ("zaak", zaak.clone())] {
+        let part = world.part(&token, kind, params).await;
+        assert_eq!(part["state"], "denied", "{part}");
+        assert_eq!(part["problem"]["reason"], "source_off");
+        assert_eq!(states(&part), [("zgw", "skipped")].into());
+        assert_eq!(part["data"], Value::Null);
+    }
+    // No new ticket, and the one of before opens nothing.
+    let refused = ticket(&world, &token, &document).await;
+    assert_eq!(refused.status, 503, "{}", refused.body);
+    assert_eq!(refused.body["type"], "urn:zijspan:problem:unavailable");
+    assert!(refused.body["code"].is_string(), "{}", refused.body);
+    let answer = fetch(&world, &token, &issued.body["url"]).await;
+    assert_eq!(answer.status(), 503);
+    let body = json!({"handle": document}).to_string();
+    let body = Some(("application/json", body.as_bytes()));
+    let key = world.pages_key();
+    let redeemed = world
+        .call(&key, Method::POST, "/v1/tickets/redeem", Some(&token), body)
+        .await;
+    assert_eq!(redeemed.status, 503, "{}", redeemed.body);
+    let check = world
+        .call(
+            &world.admin_key(),
+            Method::GET,
+            "/v1/admin/check",
+            None,
+            None,
+        )
+        .await;
+    assert_eq!(check.body["steps"][0]["step"], "zgw", "{}", check.body);
+    assert_eq!(world.calls().await.count, 0);
+
+    switch(&world, true).await;
+    assert_eq!(world.part(&token, "zaken", json!({})).await["state"], "ok");
+    assert_eq!(world.part(&token, "zaak", zaak).await["state"], "ok");
+    let issued = ticket(&world, &token, &document).await;
+    let answer = fetch(&world, &token, &issued.body["url"]).await;
+    assert_eq!(answer.status(), 200);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_download_that_is_under_way_ends_when_its_source_is_switched_off() {
+    let world = World::start().await;
+    let token = world.log_in(0).await;
+    let (_, document) = a_document(&world, &token).await;
+    let issued = ticket(&world, &token, &document).await;
+    world
+        .fault(json!({"upstream": "documenten", "mode": "drip", "path": "/download"}))
+        .await;
+    let mut answer = fetch(&world, &token, &issued.body["url"]).await;
+    assert_eq!(answer.status(), 200);
+    assert!(answer.chunk().await.unwrap().is_some());
+    switch(&world, false).await;
+    let ended = loop {
+        match answer.chunk().await {
+            Ok(Some(_)) => {}
+            Ok(None) => break false,
+            Err(_) => break true,
+        }
+    };
+    assert!(ended, "it went on to its end");
+    world.stop().await;
 }

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use crate::api::problem::Problem;
 use crate::api::state::{Api, Site, failed};
 use crate::documents::{AccessError, filename};
-use crate::domain::SupportCode;
+use crate::domain::{SourceName, SupportCode};
 use crate::identity::{ProvenLogin, SessionId, Token};
 use crate::logboek::{AuditActor, AuditEvent};
 use crate::mijn::Viewing;
@@ -67,6 +67,21 @@ pub async fn ticket(
     stream(&api, &site, &viewing, &content.handle).await
 }
 
+/// A source that is switched off gives no document, whoever has a ticket.
+pub fn source_on(api: &Api, site: &Site, source: &SourceName) -> Result<(), Problem> {
+    if !is_off(api, site, source) {
+        return Ok(());
+    }
+    let code = SupportCode::generate();
+    tracing::info!(site = %site.id, %source, code = %code, "a document was asked of a source that is switched off");
+    Err(Problem::unavailable(code.as_str()))
+}
+
+fn is_off(api: &Api, site: &Site, source: &SourceName) -> bool {
+    let policy = api.policies.policy(&site.id);
+    policy.is_some_and(|policy| policy.source_is_off(source))
+}
+
 /// Opens the document for this caller and passes its bytes on. Status, name and type are known before
 /// the first byte.
 pub async fn stream(
@@ -78,6 +93,9 @@ pub async fn stream(
     let Ok(place) = Arc::clone(&api.streams).try_acquire_owned() else {
         return Err(Problem::busy(5));
     };
+    if let Ok(target) = viewing.handles.open(&viewing.identity.on_behalf_of, handle) {
+        source_on(api, site, &target.source)?;
+    }
     let code = SupportCode::generate();
     let opened = site
         .mijn
@@ -112,11 +130,21 @@ pub async fn stream(
     );
     let length = opened.reply.content_length();
     let bytes = opened.reply.body;
+    let (api, site, source) = (api.clone(), Arc::clone(site), opened.source);
     // The place is given back when the stream ends or the browser goes away.
-    let body = futures_util::stream::unfold((bytes, place), |(mut bytes, place)| async move {
-        use futures_util::StreamExt as _;
-        let item = bytes.next().await?;
-        Some((item, (bytes, place)))
+    let body = futures_util::stream::unfold(Some((bytes, place)), move |state| {
+        let (api, site, source) = (api.clone(), Arc::clone(&site), source.clone());
+        async move {
+            use futures_util::StreamExt as _;
+            let (mut bytes, place) = state?;
+            let item = bytes.next().await?.map_err(std::io::Error::other);
+            if is_off(&api, &site, &source) {
+                // The length was promised, so the browser sees that it does not have all of it.
+                let ended = std::io::Error::other("the source was switched off");
+                return Some((Err(ended), None));
+            }
+            Some((item, Some((bytes, place))))
+        }
     });
     let mut response = (StatusCode::OK, Body::from_stream(body)).into_response();
     let headers = response.headers_mut();

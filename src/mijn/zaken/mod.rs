@@ -6,6 +6,7 @@ mod download;
 mod kin;
 mod list;
 mod params;
+mod switched;
 pub mod track;
 mod types;
 mod view;
