@@ -140,6 +140,10 @@ for (const js of [true, false]) {
 
     await turn(source, 'uit');
     assert.deepEqual(await admin.locator('.owc-zijspan-admin__state').allInnerTexts(), ['Uitgezet']);
+    const off = await resident();
+    await screenshot(view, 'source-off');
+    assert.match(off, /De gemeente heeft dit onderdeel tijdelijk uitgezet\./);
+    assert.doesNotMatch(off, /ZAAK-|geen (lopende )?zaken/);
     await turn(source, 'aan');
     await view.goto(site + paths.overview);
     await zaakLinks(view).first().waitFor();

@@ -1,10 +1,12 @@
-// A site with three zaaksystemen (demo --sources 3): what a resident reads when one of them is down.
+// A site with three zaaksystemen (demo --sources 3): what a resident reads when one of them is down or switched off,
+// and what the webbeheerder sees of it.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { clearFaults, fault, open, persons, screenshot, site, violations } from '../lib.mjs';
+import { clearFaults, fault, loginAdmin, open, persons, screenshot, site, violations } from '../lib.mjs';
 import { enter } from '../http.mjs';
 import { paths, zaakLinks } from '../resident.mjs';
 
+const board = `${site}/wp-admin/options-general.php?page=owc-zijspan&tab=bronnen`;
 let browser;
 let page;
 before(async () => {
@@ -49,4 +51,48 @@ test('somebody without zaken in the sources that answer does not read that there
   assert.doesNotMatch(shown, /geen (lopende |afgeronde )?zaken/);
   assert.match(shown, /kunnen (uw zaken )?nu niet/);
   await screenshot(page, 'several-down-none');
+});
+
+test('one fails, one is switched off: the board and the resident’s page tell them apart', async (t) => {
+  const desk = await open({ js: false });
+  t.after(() => desk.close());
+  const admin = await desk.page();
+  await loginAdmin(admin);
+  const turn = async (way) => {
+    await admin.goto(board);
+    await admin.locator('.owc-zijspan-admin__source', { has: admin.locator('code', { hasText: 'bron2' }) })
+      .getByRole('link', { name: `Zet ${way}…` }).click();
+    await admin.locator('.submit button.button-primary').click();
+    await admin.waitForURL(/saved=1/);
+  };
+  const state = async (name) => admin.locator('.owc-zijspan-admin__source', { has: admin.locator('code', { hasText: name }) })
+    .locator('.owc-zijspan-admin__state').innerText();
+
+  await turn('uit');
+  await fault({ upstream: 'bron3', mode: 'status', status: 500 });
+  await enter(browser.context, persons.many);
+  await page.goto(site + paths.overview);
+  await clearFaults();
+  await admin.goto(board);
+  assert.equal(await state('zgw'), 'Werkt');
+  assert.equal(await state('bron2'), 'Uitgezet');
+  assert.match(await state('bron3'), /Werkt niet|Tijdelijk overgeslagen/);
+  assert.match(await admin.locator('.wrap').innerText(), /1 van de 3 bronnen geeft nu geen goed antwoord\./);
+  assert.match(await admin.locator('.wrap').innerText(), /De bron heeft een storing\. Meld dit bij de leverancier\./);
+  await screenshot(admin, 'several-board');
+
+  // A good answer, and the source is well again.
+  await enter(browser.context, persons.closed);
+  await page.goto(site + paths.overview);
+  await enter(browser.context, persons.many);
+  await page.goto(site + paths.overview);
+  const shown = await text(page);
+  assert.match(shown, /Let op: de gemeente heeft een deel tijdelijk uitgezet\./);
+  assert.match(shown, /ZAAK-/);
+  assert.match(shown, /minstens/);
+  assert.deepEqual(await violations(page, '.wp-block-owc-zijspan-mijn-zaken'), []);
+  await screenshot(page, 'several-off');
+  await turn('aan');
+  await page.goto(site + paths.overview);
+  assert.doesNotMatch(await text(page), /Let op|minstens/);
 });
