@@ -18,8 +18,7 @@ mod overview {
     use http::Method;
     use serde_json::{Value, json};
     use zijspan::domain::{Actor, Bsn, Identity, LevelOfAssurance, SiteId, Subject};
-    use zijspan::upstream::zgw::Reach;
-    use zijspan::upstream::zgw::zaken::{OpenFilter, ZakenQuery};
+    use zijspan::upstream::zgw::zaken::{Want, ZakenQuery};
 
     use crate::harness::World;
 
@@ -54,9 +53,7 @@ mod overview {
         let zaken = &site.mijn.zaken;
         let query = ZakenQuery {
             subject: &identity.on_behalf_of,
-            open: OpenFilter::All,
-            reach: Reach::pages(1),
-            reach_of_all: Reach::pages(1),
+            want: Want::OpenFirst(20),
         };
         let source = &zaken.sources()[0];
         let answer = runtime

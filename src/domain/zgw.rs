@@ -10,8 +10,10 @@ use super::{Bsn, KvkNummer, ResourceRef, Rsin, Timestamp, Vertrouwelijkheid, Ves
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zaak {
     pub id: ResourceRef,
-    /// The zaaknummer.
+    /// The zaaknummer, unique within the bronorganisatie.
     pub identificatie: Option<String>,
+    /// The RSIN of the organisation that gave the zaaknummer.
+    pub bronorganisatie: Option<String>,
     pub omschrijving: Option<String>,
     pub toelichting: Option<String>,
     pub zaaktype: Option<ResourceRef>,

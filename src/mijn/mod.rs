@@ -16,7 +16,8 @@ use serde_json::Value;
 use crate::domain::{Asker, HandleCodec, Identity, SourceName};
 use crate::gate::Viewer;
 use crate::policy::Policy;
-use part::{Part, SourceReport};
+use page::Until;
+use part::Part;
 
 /// Everything that one caller's page needs besides the sources.
 #[derive(Debug, Clone)]
@@ -30,6 +31,15 @@ pub struct Viewing {
 }
 
 impl Viewing {
+    /// The same caller, with the age of what sources said counted from here.
+    #[must_use]
+    pub fn measured(&self) -> Self {
+        Self {
+            asker: self.asker.measured(),
+            ..self.clone()
+        }
+    }
+
     pub fn viewer(&self) -> Viewer {
         Viewer::of(&self.identity, self.today)
     }
@@ -52,31 +62,19 @@ impl Mijn {
     pub const KINDS: &[&str] = &["zaken", "zaak"];
 
     /// Runs one part. An unknown kind makes that part unavailable, never the page.
-    pub async fn part(&self, viewing: &Viewing, kind: &str, params: &Value) -> Part {
+    pub async fn part(&self, viewing: &Viewing, kind: &str, params: &Value, until: &Until) -> Part {
         match kind {
             "zaken" => match self.zaken.on(viewing) {
                 (zaken, off) if zaken.sources().is_empty() && !off.is_empty() => {
                     Part::source_off(off)
                 }
-                (zaken, off) => zaken.list(viewing, params).await.and_sources(off),
+                (zaken, off) => zaken.list(viewing, params, until).await.and_sources(off),
             },
             "zaak" => match self.zaken.zaak_off(viewing, params) {
                 Some(off) => off,
-                None => self.zaken.detail(viewing, params).await,
+                None => self.zaken.detail(viewing, params, until).await,
             },
             _ => Part::not_understood("unknown_kind"),
-        }
-    }
-
-    /// Who is being asked for a part that is late.
-    pub fn asked(&self, viewing: &Viewing, kind: &str, params: &Value) -> Vec<SourceReport> {
-        match kind {
-            "zaken" => self.zaken.asked(|name| !viewing.source_is_off(name)),
-            "zaak" => {
-                let source = zaken::source_of(viewing, params);
-                self.zaken.asked(|name| Some(name) == source.as_ref())
-            }
-            _ => Vec::new(),
         }
     }
 }

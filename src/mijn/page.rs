@@ -1,19 +1,18 @@
 //! One call per page: parts side by side, one budget. What is not there in time is `late`; it goes on
-//! asking and is served when the page asks again.
+//! asking, so that the answers are there when the page asks again.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, Shared, join_all};
+use futures_util::future::join_all;
 use serde_json::Value;
-use tokio::sync::oneshot;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use super::part::Part;
 use super::{Mijn, Viewing};
-use crate::domain::{SessionKey, SupportCode};
+use crate::domain::SessionKey;
 use crate::lifecycle::Tasks;
 use crate::upstream::http::cache::{Answers, AnswersUse};
 
@@ -25,81 +24,48 @@ pub struct PartRequest {
     pub params: Value,
 }
 
-/// The part's answer waits this long for the page to ask again.
-const KEEP: Duration = Duration::from_secs(30);
-/// Late parts that are kept at the same time; a further one ends with its page.
-const MAX_KEPT: usize = 1000;
-
-type Key = (Option<SessionKey>, String, String);
-type Answer = Shared<BoxFuture<'static, Option<Arc<Part>>>>;
-
-/// A part under way, or answered after its page gave up.
-#[derive(Debug)]
-struct Flight {
-    answer: Answer,
-    /// A page gave up on it: its answer is kept for the next one.
-    late: bool,
-}
+/// Late work that goes on at the same time; what comes above it ends with its page.
+const MAX_LATE: usize = 1000;
 
 /// Runs the parts of pages.
 #[derive(Debug, Clone)]
 pub struct Pages {
     tasks: Tasks,
     longest: Duration,
+    late: Arc<Semaphore>,
     answers: Answers,
-    flights: Arc<Mutex<HashMap<Key, Flight>>>,
 }
 
 impl Pages {
-    /// `longest` bounds the work of a part, a late one included.
+    /// `longest` bounds the work for a page, late work included.
     pub fn new(tasks: Tasks, longest: Duration, answers: Answers) -> Self {
         Self {
             tasks,
             longest,
+            late: Arc::new(Semaphore::new(MAX_LATE)),
             answers,
-            flights: Arc::default(),
         }
     }
 
     /// The parts in the order asked, each with what came of it within the budget.
     pub async fn run(
         &self,
-        mijn: &Arc<Mijn>,
+        mijn: &Mijn,
         viewing: &Viewing,
         parts: &[PartRequest],
         budget: Duration,
     ) -> Vec<Value> {
-        let deadline = Instant::now() + budget;
-        join_all(parts.iter().map(|part| async move {
-            let key = (
-                viewing.asker.session(),
-                part.kind.clone(),
-                part.params.to_string(),
-            );
-            let answer = self.join(&key, mijn, viewing, part);
-            let answer = match tokio::time::timeout_at(deadline, answer).await {
-                Ok(answer) => {
-                    self.delivered(&key);
-                    answer.unwrap_or_else(|| Arc::new(self.unanswered()))
-                }
-                Err(_) => {
-                    self.gave_up(&key);
-                    Arc::new(Part::late(mijn.asked(viewing, &part.kind, &part.params)))
-                }
-            };
+        let until = Until {
+            deadline: Instant::now() + budget,
+            longest: self.longest,
+            tasks: self.tasks.clone(),
+            late: Arc::clone(&self.late),
+        };
+        join_all(parts.iter().map(|part| async {
+            let answer = mijn.part(viewing, &part.kind, &part.params, &until).await;
             answer.to_json(&part.id, &part.kind)
         }))
         .await
-    }
-
-    /// The task ended without an answer: the process is stopping, or a module panicked, which asking again
-    /// will not mend.
-    fn unanswered(&self) -> Part {
-        if self.tasks.is_stopping() {
-            Part::late(Vec::new())
-        } else {
-            Part::unavailable(Vec::new(), "internal", SupportCode::generate())
-        }
     }
 
     /// How much of what sources said is remembered.
@@ -109,9 +75,9 @@ impl Pages {
         self.answers.usage()
     }
 
-    /// How many parts are being asked, or late and waiting to be fetched.
-    pub fn held(&self) -> usize {
-        self.locked().len()
+    /// How much late work goes on behind its page.
+    pub fn late(&self) -> usize {
+        MAX_LATE.saturating_sub(self.late.available_permits())
     }
 
     /// Forgets what every source said.
@@ -119,65 +85,114 @@ impl Pages {
         self.answers.clear();
     }
 
-    /// Ends what was remembered for a session.
+    /// Forgets what sources said in a session that ended.
     pub fn forget_session(&self, session: SessionKey) {
         self.answers.forget_session(session);
-        self.locked().retain(|(of, _, _), _| *of != Some(session));
     }
+}
 
-    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Flight>> {
-        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// How long a page waits.
+#[derive(Debug, Clone)]
+pub struct Until {
+    deadline: Instant,
+    longest: Duration,
+    tasks: Tasks,
+    late: Arc<Semaphore>,
+}
 
-    /// A kept answer was picked up.
-    fn delivered(&self, key: &Key) {
-        self.locked().remove(key);
-    }
+/// What came of work within the page's time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InTime<T> {
+    Yes(T),
+    /// It goes on; its answers are remembered for when the page asks again.
+    Late,
+    /// It panicked: asking again will not mend that.
+    Failed,
+}
 
-    fn gave_up(&self, key: &Key) {
-        if let Some(flight) = self.locked().get_mut(key) {
-            flight.late = true;
-        }
-    }
-
-    /// Joins the same part of the same session if it is under way, else begins it in a task of its own, so
-    /// that a page that gives up does not end it.
-    fn join(&self, key: &Key, mijn: &Arc<Mijn>, viewing: &Viewing, part: &PartRequest) -> Answer {
-        let mut flights = self.locked();
-        if let Some(flight) = flights.get(key) {
-            return flight.answer.clone();
-        }
-        let (done, answer) = oneshot::channel();
-        let answer: Answer = answer.map(Result::ok).boxed().shared();
-        if flights.len() < MAX_KEPT {
-            let flight = Flight {
-                answer: answer.clone(),
-                late: false,
-            };
-            flights.insert(key.clone(), flight);
-        }
-        drop(flights);
-        let (mijn, viewing, part) = (Arc::clone(mijn), viewing.clone(), part.clone());
-        let (pages, key) = (self.clone(), key.clone());
-        self.tasks.spawn(async move {
-            let work = mijn.part(&viewing, &part.kind, &part.params);
-            // A source that keeps dripping would keep a late part alive long after its page.
-            let answer = tokio::time::timeout(pages.longest, work)
-                .await
-                .unwrap_or_else(|_| {
-                    Part::unavailable(Vec::new(), "timeout", SupportCode::generate())
-                });
-            // Nobody waits when the page gave up; then the flight holds the answer for the next one.
-            let _ = done.send(Arc::new(answer));
-            let late = pages.locked().get(&key).is_some_and(|flight| flight.late);
-            if late {
-                tokio::select! {
-                    () = tokio::time::sleep(KEEP) => {}
-                    () = pages.tasks.stopping() => {}
+impl Until {
+    /// Waits for the work for as long as the page does. What is late goes on in a task of its own.
+    pub async fn or_late<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> InTime<T> {
+        let mut work = AssertUnwindSafe(work).catch_unwind().boxed();
+        match tokio::time::timeout_at(self.deadline, &mut work).await {
+            Ok(Ok(value)) => InTime::Yes(value),
+            Ok(Err(_)) => InTime::Failed,
+            Err(_) => {
+                if let Ok(place) = Arc::clone(&self.late).try_acquire_owned() {
+                    let longest = self.longest;
+                    // A source that keeps dripping would keep the work alive long after its page.
+                    self.tasks.spawn(async move {
+                        drop(tokio::time::timeout(longest, work).await);
+                        drop(place);
+                    });
                 }
+                InTime::Late
             }
-            pages.locked().remove(&key);
-        });
-        answer
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    fn until(budget: Duration) -> Until {
+        Until {
+            deadline: Instant::now() + budget,
+            longest: Duration::from_secs(10),
+            tasks: Tasks::new(),
+            late: Arc::new(Semaphore::new(1)),
+        }
+    }
+
+    fn work(done: &Arc<AtomicBool>, takes: Duration) -> impl Future<Output = u8> + Send + 'static {
+        let done = Arc::clone(done);
+        async move {
+            tokio::time::sleep(takes).await;
+            done.store(true, Ordering::SeqCst);
+            7
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn late_work_goes_on_behind_the_page() {
+        let done = Arc::default();
+        let until = until(Duration::from_secs(2));
+        let began = Instant::now();
+        let answer = until.or_late(work(&done, Duration::from_secs(5))).await;
+        assert_eq!(answer, InTime::Late);
+        assert_eq!(began.elapsed(), Duration::from_secs(2));
+        assert!(!done.load(Ordering::SeqCst));
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert!(done.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn late_work_is_bounded_in_time_and_number() {
+        let until = until(Duration::from_secs(1));
+        let (slow, second) = (Arc::default(), Arc::default());
+        until.or_late(work(&slow, Duration::from_secs(60))).await;
+        // The one place is taken: this ends with its page.
+        until.or_late(work(&second, Duration::from_secs(3))).await;
+        tokio::time::sleep(Duration::from_secs(70)).await;
+        assert!(!slow.load(Ordering::SeqCst));
+        assert!(!second.load(Ordering::SeqCst));
+        // The place is free again.
+        let third = Arc::default();
+        until.or_late(work(&third, Duration::from_secs(3))).await;
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert!(third.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_panic_is_no_panic_of_the_page() {
+        let until = until(Duration::from_secs(1));
+        let answer: InTime<u8> = until.or_late(async { panic!("boom") }).await;
+        assert_eq!(answer, InTime::Failed);
     }
 }

@@ -46,6 +46,8 @@ pub struct SourceReport {
     /// Objects of the caller's own that the source gave.
     pub count: Option<usize>,
     pub age_ms: u64,
+    /// How many the source says that there are, where not all of them could be read.
+    pub of: Option<u64>,
     /// How many of the caller's own objects are not shown, by reason.
     pub hidden: BTreeMap<&'static str, u32>,
 }
@@ -61,6 +63,7 @@ impl SourceReport {
             state: SourceState::Answered,
             count: Some(count),
             age_ms: 0,
+            of: None,
             hidden,
         }
     }
@@ -84,6 +87,7 @@ impl SourceReport {
             state,
             count: None,
             age_ms: 0,
+            of: None,
             hidden: BTreeMap::new(),
         }
     }

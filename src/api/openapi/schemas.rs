@@ -184,7 +184,7 @@ fn requests() -> Vec<Named> {
                 ("year?", json!({ "type": ["integer", "null"] })),
                 (
                     "sort?",
-                    json!({ "enum": ["-startdatum", "startdatum", "-registratiedatum", "registratiedatum", "zaaktype"], "default": "-startdatum" }),
+                    json!({ "enum": ["open", "-startdatum", "startdatum", "-registratiedatum", "registratiedatum", "zaaktype"], "default": "open" }),
                 ),
                 (
                     "page_size?",
@@ -362,6 +362,7 @@ fn parts() -> Vec<Named> {
         ),
         ("count", nullable(count())),
         ("age_ms", count()),
+        ("of", nullable(count())),
         ("hidden", hidden),
     ]);
     let missing = words(&[

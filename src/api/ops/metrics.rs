@@ -38,7 +38,7 @@ pub async fn metrics(State(api): State<Api>) -> Response {
         set(used, places.saturating_sub(free.available_permits()));
         set(limit, places);
     }
-    set(Gauge::PartsHeld, api.pages.held());
+    set(Gauge::PartsLate, api.pages.late());
     let answers = api.pages.answers_use();
     Gauge::CacheEntries.set(answers.entries);
     Gauge::CacheBytes.set(answers.bytes);

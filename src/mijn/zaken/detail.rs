@@ -17,6 +17,7 @@ use crate::gate::{
     judge_substatus,
 };
 use crate::mijn::Viewing;
+use crate::mijn::page::{InTime, Until};
 use crate::mijn::part::{Part, SourceReport, report};
 use crate::policy::ZaaktypeRegels;
 use crate::upstream::http::{ErrorKind, UpstreamError};
@@ -107,7 +108,7 @@ impl Lacking {
 
 impl Zaken {
     /// Kind `zaak` of `docs/wire.md`.
-    pub async fn detail(&self, viewing: &Viewing, params: &Value) -> Part {
+    pub async fn detail(&self, viewing: &Viewing, params: &Value, until: &Until) -> Part {
         if !viewing.policy.modules.zaken {
             return Part::denied("module_off");
         }
@@ -122,19 +123,33 @@ impl Zaken {
         };
         let code = SupportCode::generate();
         let id = source.zgw.reference(ResourceKind::Zaak, target.id);
-        let built = source
-            .within_deadline("zaak", build(source, viewing, &id, &code))
+        let asked = (source.clone(), viewing.measured());
+        let built = until
+            .or_late(async move {
+                let (source, viewing) = asked;
+                let built = Box::pin(build(&source, &viewing, &id, &code));
+                let built = source.within_deadline("zaak", built).await;
+                (built, viewing.asker.oldest_ms())
+            })
             .await;
+        let (built, age_ms) = match built {
+            InTime::Yes(answer) => answer,
+            InTime::Late => return Part::late(vec![SourceReport::late(source.name().clone())]),
+            InTime::Failed => {
+                let source = SourceReport::unavailable(source.name().clone());
+                return Part::unavailable(vec![source], "internal", code);
+            }
+        };
         match built {
             Ok((view, hidden, lacking)) => {
-                let report = SourceReport::answered(
-                    source.name().clone(),
-                    1,
-                    hidden
-                        .iter()
-                        .map(|(reason, count)| (reason.as_str(), count))
-                        .collect(),
-                );
+                let hidden = hidden
+                    .iter()
+                    .map(|(reason, count)| (reason.as_str(), count))
+                    .collect();
+                let report = SourceReport {
+                    age_ms,
+                    ..SourceReport::answered(source.name().clone(), 1, hidden)
+                };
                 match serde_json::to_value(view) {
                     Ok(data) => Part::partial(
                         data,

@@ -5,6 +5,8 @@ mod detail;
 mod download;
 mod kin;
 mod list;
+mod offer;
+mod order;
 mod params;
 mod switched;
 pub mod track;
@@ -13,48 +15,34 @@ mod view;
 
 pub use download::OpenedDocument;
 
-use serde_json::Value;
+use std::sync::Arc;
 
 use crate::documents::{Access, ZgwSource};
 use crate::domain::{Handle, HandleTarget, ResourceKind, ResourceRef, SourceName};
 use crate::gate::Viewer;
 
 use crate::mijn::Viewing;
-use crate::mijn::part::SourceReport;
 
 /// The sources of zaken of one site.
 #[derive(Debug, Clone)]
 pub struct Zaken {
-    sources: Vec<ZgwSource>,
+    sources: Arc<[ZgwSource]>,
 }
 
 impl Zaken {
-    pub const fn new(sources: Vec<ZgwSource>) -> Self {
-        Self { sources }
+    pub fn new(sources: Vec<ZgwSource>) -> Self {
+        Self {
+            sources: sources.into(),
+        }
     }
 
     pub fn source(&self, name: &SourceName) -> Option<&ZgwSource> {
         self.sources.iter().find(|source| source.name() == name)
     }
 
-    pub(super) fn asked(&self, is: impl Fn(&SourceName) -> bool) -> Vec<SourceReport> {
-        self.sources
-            .iter()
-            .map(|source| source.name())
-            .filter(|name| is(name))
-            .map(|name| SourceReport::late(name.clone()))
-            .collect()
-    }
-
     pub fn sources(&self) -> &[ZgwSource] {
         &self.sources
     }
-}
-
-/// The source of the zaak that these params of a page name.
-pub(super) fn source_of(viewing: &Viewing, params: &Value) -> Option<SourceName> {
-    let handle = params.get("handle")?.as_str()?;
-    open_zaak_handle(viewing, handle).map(|target| target.source)
 }
 
 fn access<'a>(viewing: &'a Viewing, viewer: &'a Viewer) -> Access<'a> {

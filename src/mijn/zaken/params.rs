@@ -1,8 +1,9 @@
 //! What a page may ask of the zaken parts.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::order::Cursor;
 use crate::domain::zgw::Zaak;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
@@ -14,9 +15,12 @@ pub(super) enum StatusFilter {
     Closed,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub(super) enum Sort {
+    /// Open zaken, then closed ones, each with the newest first.
     #[default]
+    #[serde(rename = "open")]
+    OpenFirst,
     #[serde(rename = "-startdatum")]
     StartdatumDown,
     #[serde(rename = "startdatum")]
@@ -38,7 +42,7 @@ pub(super) struct ListParams {
     pub year: Option<i16>,
     pub sort: Sort,
     pub page_size: usize,
-    pub cursor: Option<String>,
+    cursor: Option<String>,
 }
 
 impl Default for ListParams {
@@ -92,29 +96,10 @@ impl ListParams {
         }
     }
 
-    /// Where the page before this one begins, when `matching` zaken match: from beyond the end, as an old
-    /// bookmark may be, that is the last page.
-    pub(super) fn previous(&self, matching: usize) -> Option<usize> {
-        let offset = self.offset();
-        if offset == 0 {
-            return None;
-        }
-        let last = matching.saturating_sub(1) / self.page_size.max(1) * self.page_size;
-        Some(offset.saturating_sub(self.page_size).min(last))
+    /// Where the page begins; `None` for the start. A cursor that was not made here begins at the start.
+    pub(super) fn cursor(&self) -> Option<Cursor> {
+        Cursor::parse(self.cursor.as_deref()?, self.sort)
     }
-
-    /// Where the page begins. A cursor that was not made here begins at the start.
-    pub(super) fn offset(&self) -> usize {
-        self.cursor
-            .as_deref()
-            .and_then(|cursor| cursor.strip_prefix('o')?.parse().ok())
-            .unwrap_or(0)
-    }
-}
-
-/// The cursor of a page that begins at `offset`.
-pub(super) fn cursor(offset: usize) -> String {
-    format!("o{offset}")
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -144,16 +129,5 @@ mod tests {
         }
         assert!(ListParams::parse(&json!({"q": "", "cursor": null})).is_some());
         assert!(ListParams::parse(&Value::Null).is_some());
-    }
-
-    #[test]
-    fn a_cursor_is_read_back_and_nonsense_is_the_start() {
-        let at = |cursor: &str| ListParams {
-            cursor: Some(cursor.to_owned()),
-            ..ListParams::default()
-        };
-        assert_eq!(at(&cursor(40)).offset(), 40);
-        assert_eq!(at("o-1").offset(), 0);
-        assert_eq!(at("zzz").offset(), 0);
     }
 }

@@ -296,11 +296,12 @@ impl Zgw {
             asker: ask.asker.clone(),
         };
         let zgw = self.clone();
-        let work = async move {
+        // On the heap: a page waits for many of these at once, each as large as a whole HTTP exchange.
+        let work = Box::pin(async move {
             let (value, bytes) = zgw.fetch(&owned).await?;
             let value = read(&zgw, value)?;
             Ok(Sized { value, bytes })
-        };
+        });
         let fresh = self.inner.settings.fresh;
         self.inner
             .answers

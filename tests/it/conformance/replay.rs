@@ -261,6 +261,8 @@ impl Replay {
                     && !recording.name.starts_with("beperkt-")
                     && recording.method == asked.method
                     && recording.path == asked.path
+                    // Open and closed ones are picked out of the whole list here.
+                    && !keys(&recording.query, &recording.body).contains_key("einddatum__isnull")
                     && recording.query.contains_key("pageSize")
                         == asked.query.contains_key("pageSize")
                     && filters(&keys(&recording.query, &recording.body))
@@ -350,14 +352,26 @@ impl Replay {
             .query
             .get("page")
             .map_or(Some(1), |n| n.parse().ok())?;
+        let mut results = value["results"].as_array()?.clone();
+        let key = "einddatum__isnull";
+        let open = match (asked.query.get(key), asked.body.get(key)) {
+            (Some(text), _) => Some(text == "true"),
+            (None, open) => open.and_then(Value::as_bool),
+        };
+        results.retain(|zaak| open.is_none_or(|open| zaak["einddatum"].is_null() == open));
+        if open.is_some() {
+            value["count"] = json!(results.len());
+            value["results"] = json!(results);
+        }
         let Some(size) = ways.page_size else {
             return (page == 1).then_some(());
         };
-        let mut results = value["results"].as_array()?.clone();
         let ordered = asked.query.contains_key("ordering") || asked.body.get("ordering").is_some();
         if ways.ignores_ordering {
             results.sort_by_key(|zaak| zaak["uuid"].to_string());
         } else if ordered {
+            // Those of one day in one order, whichever recording they come from.
+            results.sort_by_key(|zaak| zaak["uuid"].to_string());
             results.sort_by_key(|zaak| std::cmp::Reverse(zaak["startdatum"].to_string()));
         }
         let parts: Vec<_> = results.chunks(size).collect();
@@ -473,13 +487,7 @@ fn filters(keys: &BTreeMap<String, String>) -> BTreeMap<&String, &String> {
             key.contains("betrokkeneIdentificatie__")
                 || matches!(
                     key.as_str(),
-                    "zaak"
-                        | "zaaktype"
-                        | "besluit"
-                        | "object"
-                        | "identificatie"
-                        | "uuid__in"
-                        | "einddatum__isnull"
+                    "zaak" | "zaaktype" | "besluit" | "object" | "identificatie" | "uuid__in"
                 )
         })
         .collect()

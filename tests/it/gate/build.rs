@@ -131,6 +131,7 @@ pub fn zaak(n: u128) -> Zaak {
     Zaak {
         id: zaak_ref(n),
         identificatie: Some(format!("ZAAK-{n}")),
+        bronorganisatie: None,
         omschrijving: None,
         toelichting: None,
         zaaktype: Some(reference(ResourceKind::Zaaktype, 1)),

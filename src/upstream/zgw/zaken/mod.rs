@@ -6,7 +6,8 @@ mod list;
 mod model;
 mod party;
 mod query;
+mod reading;
 
 pub use client::OwnRollen;
 pub use party::Door;
-pub use query::{OpenFilter, ZakenOfParty, ZakenQuery};
+pub use query::{Horizon, Seen, Want, ZakenOfParty, ZakenQuery};

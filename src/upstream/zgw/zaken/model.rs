@@ -12,6 +12,7 @@ use crate::upstream::zgw::json::Object;
 pub(super) fn zaak(json: Object<'_>) -> Option<Zaak> {
     let id = json.own(ResourceKind::Zaak)?;
     Some(Zaak {
+        bronorganisatie: json.digits("bronorganisatie"),
         identificatie: json.text("identificatie"),
         omschrijving: json.text("omschrijving"),
         toelichting: json.text("toelichting"),

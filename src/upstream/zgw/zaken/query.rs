@@ -1,53 +1,129 @@
 //! How a list of zaken is asked for, and what comes of it.
 
+use jiff::civil::Date;
+
 use crate::domain::zgw::{Rol, Zaak};
 use crate::domain::{Proven, Subject};
 use crate::upstream::http::UpstreamError;
-use crate::upstream::zgw::{ListMethod, Reach, is_not_offered};
+use crate::upstream::zgw::{ListMethod, is_not_offered};
 
-/// Open, closed or both.
+/// Which zaken of a party are looked for, and how many of them are enough: counted from the start of the
+/// list, with the newest first. There is no way to leave the party out.
+#[derive(Debug, Clone)]
+pub struct ZakenQuery<'a> {
+    pub subject: &'a Subject,
+    pub want: Want,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Want {
+    /// All of them, up to the bound.
+    Everything,
+    /// Open and closed together.
+    Newest(usize),
+    /// Open zaken, then closed ones.
+    OpenFirst(usize),
+    Open(usize),
+    Closed(usize),
+}
+
+/// Open, closed or both, as a source is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum OpenFilter {
+pub(super) enum OpenFilter {
     All,
     Open,
     Closed,
 }
 
-/// A list of zaken of a party. There is no way to leave the party out.
-#[derive(Debug, Clone)]
-pub struct ZakenQuery<'a> {
-    pub subject: &'a Subject,
-    /// The zaken that are looked for. The others come along as far as the first pages hold them; where
-    /// these do not hold everything, the ones looked for are asked for by themselves as well.
-    pub open: OpenFilter,
-    /// How far the zaken looked for are read: a first page of a longer list is an answer too.
-    pub reach: Reach,
-    /// The same of open and closed together, where only one of them is looked for.
-    pub reach_of_all: Reach,
+/// How much of a list was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// The end was reached.
+    All,
+    /// As far as this day, in the source's own order. Of the day itself there may be more.
+    Until(Date),
+    /// Some of it, in no order.
+    Some,
 }
 
-impl ZakenQuery<'_> {
-    pub(super) const fn first_reach(&self) -> Reach {
-        match self.open {
-            OpenFilter::All => self.reach,
-            OpenFilter::Open | OpenFilter::Closed => self.reach_of_all,
+impl Seen {
+    /// Whether every zaak that stands before one of this day, newest first, was seen.
+    pub fn holds(self, startdatum: Option<Date>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Until(day) => startdatum.is_some_and(|start| start >= day),
+            Self::Some => false,
+        }
+    }
+
+    /// What is seen through two doors together: as much as through the one that shows least.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All, seen) | (seen, Self::All) => seen,
+            (Self::Until(one), Self::Until(other)) => Self::Until(one.max(other)),
+            (Self::Some, _) | (_, Self::Some) => Self::Some,
+        }
+    }
+
+    /// What two readings of the same list show together.
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All, _) | (_, Self::All) => Self::All,
+            (Self::Until(one), Self::Until(other)) => Self::Until(one.min(other)),
+            (Self::Some, seen) | (seen, Self::Some) => seen,
+        }
+    }
+}
+
+/// How much was seen of the open zaken and of the closed ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Horizon {
+    pub open: Seen,
+    pub closed: Seen,
+}
+
+impl Horizon {
+    pub const EVERYTHING: Self = Self {
+        open: Seen::All,
+        closed: Seen::All,
+    };
+
+    pub const fn is_everything(self) -> bool {
+        matches!((self.open, self.closed), (Seen::All, Seen::All))
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            open: self.open.and(other.open),
+            closed: self.closed.and(other.closed),
         }
     }
 }
 
 /// The zaken of a party with the party's own rollen in each.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ZakenOfParty {
     pub zaken: Vec<(Proven<Zaak>, Vec<Proven<Rol>>)>,
-    /// The source has more zaken than were read.
-    pub more: bool,
-    /// Among them may be some that were looked for.
-    pub more_wanted: bool,
+    pub horizon: Horizon,
+    /// How many zaken the source says the party has, proven or not; `None` where it does not say.
+    pub said: Option<u64>,
     /// Zaken whose betrokkene is given by URL only: they may be the party's, and nothing can prove it.
     pub unprovable: usize,
     /// The source does not understand one of the questions by which a company's zaken are found; what the
     /// others found is here.
     pub refused: Option<UpstreamError>,
+}
+
+impl Default for ZakenOfParty {
+    fn default() -> Self {
+        Self {
+            zaken: Vec::new(),
+            horizon: Horizon::EVERYTHING,
+            said: None,
+            unprovable: 0,
+            refused: None,
+        }
+    }
 }
 
 /// In which words a list of zaken is asked for.
