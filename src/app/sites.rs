@@ -20,7 +20,7 @@ use crate::mijn::Mijn;
 use crate::mijn::zaken::Zaken;
 use crate::policy::{Bounds, Modules, RolSoort};
 use crate::upstream::http::cache::Answers;
-use crate::upstream::http::{ClientSettings, Host};
+use crate::upstream::http::{BreakerSettings, ClientSettings, Host, TlsSettings};
 use crate::upstream::zgw::catalogi::{Catalogus, CatalogusSettings};
 use crate::upstream::zgw::{
     Component, ComponentSettings, ListMethod, RollenStrategy, Zgw, ZgwCredentials, ZgwSettings,
@@ -243,8 +243,18 @@ fn zgw_settings(source: &config::Source, zgw: &config::ZgwSource, host: &Host) -
             deadline: zgw.timeouts.source,
             max_body: zgw.max_body,
             max_concurrent: zgw.max_concurrent,
+            max_waiting: zgw.http.max_waiting,
+            retries: zgw.http.retries,
+            breaker: BreakerSettings {
+                faults: zgw.http.breaker.faults,
+                open: zgw.http.breaker.open,
+                max_open: zgw.http.breaker.max_open,
+            },
+            tls: TlsSettings {
+                roots: zgw.http.tls.ca.as_ref().map(|ca| Arc::clone(&ca.bytes)),
+                identity: zgw.http.tls.identity.as_ref().map(|own| own.pem.clone()),
+            },
             host: host.clone(),
-            ..ClientSettings::default()
         },
     }
 }

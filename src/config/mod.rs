@@ -22,6 +22,7 @@ mod server;
 mod session;
 mod site;
 mod source;
+mod source_http;
 mod timeouts;
 mod validate;
 mod words;
@@ -45,6 +46,7 @@ pub use server::{Limits, Log, LogFormat, Server, ServerKey, ServerKeyState, Sign
 pub use session::SessionLimits;
 pub use site::{Environment, Site};
 pub use source::{Component, ListMethod, Source, SourceKind, SourceTimeouts, ZgwSource};
+pub use source_http::{Identity, Pem, SourceBreaker, SourceHttp, SourceTls};
 pub use timeouts::Timeouts;
 
 use crate::domain::{SiteId, Timestamp};

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::report::{At, Report};
 use super::secret::{Given, Hidden, Secret, Text};
+use super::source_http::{RawBreaker, RawHttp, RawTls, SourceHttp};
 use super::timeouts::{Timeouts, check_order};
 use super::words::{
     base_url, choice, count, filled, millis, minutes, required, show_millis, show_minutes, show_url,
@@ -65,6 +66,8 @@ pub struct ZgwSource {
     pub max_body: usize,
     /// Calls at the same time; a further one waits.
     pub max_concurrent: usize,
+    #[serde(flatten)]
+    pub http: SourceHttp,
     /// How long an answer is used again within the session that asked.
     #[serde(rename = "answers_ms", serialize_with = "show_millis")]
     pub answers: Duration,
@@ -131,6 +134,10 @@ pub(super) struct RawSource {
     max_pages: u64,
     max_body: u64,
     max_concurrent: u64,
+    max_waiting: Option<u64>,
+    retries: u64,
+    breaker: RawBreaker,
+    tls: RawTls,
     answers_ms: u64,
     catalogus_minutes: u64,
     catalogus_at_start: Option<bool>,
@@ -236,6 +243,14 @@ impl RawSource {
             1,
             720,
         );
+        let http = RawHttp {
+            max_concurrent,
+            max_waiting: self.max_waiting,
+            retries: self.retries,
+            breaker: self.breaker,
+            tls: &self.tls,
+        };
+        let http = http.build(at, base, report);
         let timeouts = self.timeouts.build(&at.key("timeouts"), timeouts, report);
         Some(ZgwSource {
             zaken: zaken??,
@@ -254,6 +269,7 @@ impl RawSource {
             max_pages,
             max_body,
             max_concurrent,
+            http: http?,
             answers,
             catalogus,
             catalogus_at_start: self.catalogus_at_start,

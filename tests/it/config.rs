@@ -4,6 +4,7 @@ mod environment;
 mod refusals;
 mod reload;
 mod secrets;
+mod source_http;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

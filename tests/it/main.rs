@@ -14,6 +14,8 @@ mod catalogus;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod client;
+#[cfg(test)]
 mod config;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]

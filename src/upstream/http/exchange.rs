@@ -161,28 +161,30 @@ impl Inner {
         let mut failed: Option<Attempt> = None;
         let mut fault = false;
         self.retries.deposit();
-        let attempt = loop {
+        let (attempt, place) = loop {
             let place = match (self.place(operation, deadline).await, failed) {
                 (Ok(place), _) => place,
                 // What the first attempt gave says more than that there is no place for a second one.
-                (Err(_), Some(attempt)) => break attempt,
+                (Err(_), Some(attempt)) => break (attempt, None),
                 (Err(error), None) => {
                     self.meter.refused(operation, error.kind.reason());
                     return Err(error);
                 }
             };
             let attempt = self.attempt(&question, deadline).await;
-            drop(place);
             fault |= matches!(self.verdict(&attempt, false), Verdict::Fault(_));
             let Some(pause) = self.pause(&question, &attempt, made, deadline) else {
-                break attempt;
+                break (attempt, Some(place));
             };
+            drop(place);
             made += 1;
             tracing::debug!(source = %self.source, operation, "upstream is asked once more");
             failed = Some(attempt);
             tokio::time::sleep(pause).await;
         };
         guard.end(self.verdict(&attempt, fault));
+        // Only now: whoever gets this place next knows already what became of this call.
+        drop(place);
         self.note(operation, &attempt.result, began.elapsed(), made);
         attempt.result
     }
@@ -240,6 +242,9 @@ impl Inner {
             () = self.breaker.refusing() => return Err(self.fail(operation, ErrorKind::Open)),
         };
         match entered {
+            Ok(Ok(_)) if self.breaker.state() != BreakerState::Closed => {
+                Err(self.fail(operation, ErrorKind::Open))
+            }
             Ok(Ok(permit)) => Ok(Place::new(self, permit)),
             Ok(Err(_)) | Err(_) => Err(self.fail(operation, ErrorKind::Busy)),
         }
