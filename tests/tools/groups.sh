@@ -166,7 +166,20 @@ run_in_browser() {
 run_bench() {
     need_cargo
     step "bench ${1-}"
-    (cd "$root" && cargo bench --locked ${1+"$@"})
+    if [ "${1-}" = engine ]; then
+        shift
+        # Minutes long, and with an exit code of its own: only when asked for by name.
+        (cd "$root" && cargo bench --locked --bench engine -- ${1+"$@"})
+    else
+        (cd "$root" && cargo bench --locked --bench signing --bench gate --bench page ${1+"$@"})
+    fi
+}
+
+run_soak() {
+    need_cargo
+    [ $# -le 1 ] || die "./dev soak takes one argument, the minutes"
+    step "soak: ${1:-10} minutes"
+    (cd "$root" && cargo bench --locked --bench engine -- soak "${1:-10}")
 }
 
 run_a11y() {
