@@ -1,4 +1,4 @@
-// A site with three zaaksystemen (demo --sources 3): what a resident reads when one of them is down or switched off,
+// A site with three zaaksystemen (demo --sources 3): what a resident reads when one of them is slow, down or switched off,
 // and what the webbeheerder sees of it.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
@@ -7,6 +7,7 @@ import { enter } from '../http.mjs';
 import { paths, zaakLinks } from '../resident.mjs';
 
 const board = `${site}/wp-admin/options-general.php?page=owc-zijspan&tab=bronnen`;
+const slow = { upstream: 'bron2', mode: 'none', latency_ms: 3500 };
 let browser;
 let page;
 before(async () => {
@@ -21,6 +22,8 @@ after(() => browser?.close());
 
 const block = (tab) => tab.locator('.wp-block-owc-zijspan-mijn-zaken');
 const text = async (tab) => (await block(tab).innerText()).replace(/\s+/g, ' ');
+/** The number in "Lopende zaken (25)". */
+const openZaken = (shown) => Number(/Lopende zaken \((?:minstens )?([\d.]+)\)/.exec(shown)?.[1].replace('.', ''));
 
 test('all three answer: one list', async () => {
   await enter(browser.context, persons.one);
@@ -28,6 +31,48 @@ test('all three answer: one list', async () => {
   const shown = await text(page);
   assert.doesNotMatch(shown, /minstens|nog niet binnen|Let op/);
   assert.ok(await zaakLinks(page).count() > 0, shown);
+});
+
+test('one is slow: what the others have is there in time, and the rest comes by itself', async () => {
+  await enter(browser.context, persons.many);
+  await fault(slow);
+  const started = Date.now();
+  await page.goto(site + paths.overview, { waitUntil: 'domcontentloaded' });
+  const took = Date.now() - started;
+  const first = await text(page);
+  assert.ok(took < 8_000, `${took} ms`);
+  assert.match(first, /Een deel van uw zaken is nog niet binnen\. We halen dit nog op\. Opnieuw laden/);
+  assert.match(first, /ZAAK-/);
+  assert.match(first, /minstens/);
+  assert.deepEqual(await violations(page, '.wp-block-owc-zijspan-mijn-zaken'), []);
+  await screenshot(page, 'several-late');
+  await block(page).locator('[role="status"]', { hasText: 'De gegevens zijn geladen.' }).waitFor();
+  const then = await text(page);
+  assert.doesNotMatch(then, /nog niet binnen|minstens/);
+  assert.ok(openZaken(then) > openZaken(first), `${openZaken(first)}, then ${openZaken(then)}`);
+  await screenshot(page, 'several-loaded');
+});
+
+test('one is slow, without script: the link brings the rest', async (t) => {
+  const plain = await open({ js: false });
+  t.after(() => plain.close());
+  const tab = await plain.page();
+  await enter(plain.context, persons.many);
+  await fault(slow);
+  await tab.goto(site + paths.overview);
+  const first = await text(tab);
+  assert.match(first, /Een deel van uw zaken is nog niet binnen\./);
+  assert.match(first, /ZAAK-/);
+  await screenshot(tab, 'several-late-nojs');
+  await tab.setViewportSize({ width: 360, height: 800 });
+  await screenshot(tab, 'several-late-nojs-360');
+  // Each page takes as long as it may wait for sources, so that this is no endless clicking.
+  for (let tries = 0; tries < 6 && /nog niet binnen/.test(await text(tab)); tries++) {
+    await Promise.all([tab.waitForNavigation(), tab.getByRole('link', { name: 'Opnieuw laden' }).click()]);
+  }
+  const then = await text(tab);
+  assert.doesNotMatch(then, /nog niet binnen/);
+  assert.ok(openZaken(then) > openZaken(first), `${openZaken(first)}, then ${openZaken(then)}`);
 });
 
 test('one is down: what the others have is there, and that something is missing is said', async () => {
@@ -63,7 +108,7 @@ test('one fails, one is switched off: the board and the resident’s page tell t
     await admin.locator('.owc-zijspan-admin__source', { has: admin.locator('code', { hasText: 'bron2' }) })
       .getByRole('link', { name: `Zet ${way}…` }).click();
     await admin.locator('.submit button.button-primary').click();
-    await admin.waitForURL(/saved=1/);
+    await admin.getByText('Opgeslagen.').waitFor();
   };
   const state = async (name) => admin.locator('.owc-zijspan-admin__source', { has: admin.locator('code', { hasText: name }) })
     .locator('.owc-zijspan-admin__state').innerText();
