@@ -107,6 +107,7 @@ impl Fault {
         Quirks {
             ignore_filter: self.mode == Mode::IgnoreFilter,
             many_pages: self.mode == Mode::ManyPages,
+            ..Quirks::default()
         }
     }
 

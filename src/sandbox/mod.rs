@@ -238,6 +238,7 @@ pub async fn start(options: SandboxOptions) -> Result<Sandbox, SandboxError> {
         faults: faults::Faults::new(served.others()),
         latencies: latency::Latencies::new(options.latency),
         bronnen: served,
+        played: zgw::Played::default(),
         port: upstreams_port,
     });
 

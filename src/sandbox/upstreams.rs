@@ -18,7 +18,7 @@ use super::calls::{CallGuard, CallLog};
 use super::faults::{Fault, Faults, Mode};
 use super::http::{Body, Cut, Handler, Reply, Request, Reset, respond};
 use super::latency::Latencies;
-use super::zgw::{Quirks, Zgw};
+use super::zgw::{Played, Quirks, Zgw};
 
 /// Which upstream a path belongs to, by its first characters.
 const PREFIXES: [(&str, &str); 15] = [
@@ -52,6 +52,8 @@ pub struct Upstreams {
     pub calls: Arc<CallLog>,
     pub faults: Faults,
     pub latencies: Latencies,
+    /// As which product the ZGW APIs answer.
+    pub played: Played,
     pub port: u16,
 }
 
@@ -72,7 +74,7 @@ impl Handler for Upstreams {
         let quirks = fault.as_ref().map_or_else(Quirks::default, Fault::quirks);
         let asked = Asked {
             zgw,
-            right: zgw.answer(path, &request, quirks),
+            right: self.played.answer(zgw, path, &request, quirks),
             path: &request.path,
             port: self.port,
         };
@@ -122,6 +124,7 @@ impl Upstreams {
                 self.faults.clear();
                 done()
             }
+            ("/sandbox/vendor", _) => self.played.control(request),
             ("/sandbox/latency", "POST") => match self.latencies.set(&request.body) {
                 Ok(()) => done(),
                 Err(error) => Reply::json(StatusCode::BAD_REQUEST, &json!({ "error": error })),

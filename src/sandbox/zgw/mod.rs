@@ -10,6 +10,7 @@ mod problem;
 mod render;
 mod render_types;
 mod rol_filter;
+mod vendor;
 mod zaken_filter;
 
 use http::{Method, StatusCode};
@@ -21,6 +22,7 @@ pub use auth::ApiClient;
 pub use endpoint::{Collection, Endpoint, Form};
 use problem::Problem;
 use render::Render;
+pub use vendor::Played;
 
 use super::data::World;
 use super::http::{Reply, Request};
@@ -33,6 +35,8 @@ const CRS: &str = "EPSG:4326";
 pub struct Quirks {
     pub ignore_filter: bool,
     pub many_pages: bool,
+    /// Somebody else has looked at the token already.
+    pub trusted: bool,
 }
 
 #[derive(Debug)]
@@ -116,7 +120,9 @@ impl Zgw {
             }
             return Err(Problem::not_acceptable());
         }
-        auth::check(request, &self.clients, self.clock.now())?;
+        if !context.quirks.trusted {
+            auth::check(request, &self.clients, self.clock.now())?;
+        }
         let reads = super::upstreams::reads(&request.method);
         let zoekt = request.method == Method::POST && endpoint.form == Form::Zoek;
         if !reads && !zoekt || reads && endpoint.form == Form::Zoek {
