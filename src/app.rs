@@ -1,6 +1,7 @@
 //! Composition root: the only file that knows every module. From a configuration to running listeners.
 
 mod sites;
+mod sources;
 
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use aws_lc_rs::hkdf;
 
+use super::sources;
 use crate::api::state::Site;
 use crate::config::{self, Config, LoginMode, SourceKind};
 use crate::documents::ZgwSource;
@@ -20,11 +21,9 @@ use crate::mijn::Mijn;
 use crate::mijn::zaken::Zaken;
 use crate::policy::{Bounds, Modules, RolSoort};
 use crate::upstream::http::cache::Answers;
-use crate::upstream::http::{BreakerSettings, ClientSettings, Host, TlsSettings};
+use crate::upstream::http::{ClientSettings, Host};
+use crate::upstream::zgw::Zgw;
 use crate::upstream::zgw::catalogi::{Catalogus, CatalogusSettings};
-use crate::upstream::zgw::{
-    Component, ComponentSettings, ListMethod, RollenStrategy, Zgw, ZgwCredentials, ZgwSettings,
-};
 
 /// What a configuration knows of its sites, without a listener, a session or a key in sight.
 #[derive(Debug)]
@@ -149,7 +148,7 @@ fn build_site(
             fresh: zgw.catalogus,
         };
         let zgw = Zgw::new(
-            zgw_settings(source, zgw, host),
+            sources::zgw_settings(source, zgw, host)?,
             clock.clone(),
             answers.clone(),
         )?;
@@ -187,76 +186,6 @@ fn build_site(
         }),
         handles: Arc::new(handles(config, &site.id)?),
     })
-}
-
-fn zgw_settings(source: &config::Source, zgw: &config::ZgwSource, host: &Host) -> ZgwSettings {
-    let component = |component, settings: &config::Component| ComponentSettings {
-        component,
-        base_url: settings.base_url.clone(),
-        advertised_url: settings.advertised_url.clone(),
-        credentials: ZgwCredentials {
-            client_id: settings.client_id.clone(),
-            secret: settings.secret.bytes().clone(),
-            user_representation: zgw.user_representation.clone(),
-        },
-    };
-    let mut components = vec![
-        component(Component::Zaken, &zgw.zaken),
-        component(Component::Catalogi, &zgw.catalogi),
-        component(Component::Documenten, &zgw.documenten),
-    ];
-    components.extend(
-        zgw.besluiten
-            .as_ref()
-            .map(|besluiten| component(Component::Besluiten, besluiten)),
-    );
-    components.extend(
-        zgw.betrokkene_source
-            .as_ref()
-            .map(|register| component(Component::Betrokkenen, register)),
-    );
-    ZgwSettings {
-        name: source.name.clone(),
-        label: source.label.clone(),
-        components,
-        list_method: match zgw.list_method {
-            config::ListMethod::Zoek => ListMethod::Zoek,
-            config::ListMethod::Get => ListMethod::Get,
-        },
-        rollen: if !zgw.bsn_in_url {
-            RollenStrategy::Expand
-        } else if zgw.rollen_by_person {
-            RollenStrategy::ByPerson
-        } else {
-            RollenStrategy::PerZaak
-        },
-        expand: zgw.expand,
-        ordering: zgw.ordering,
-        substatussen: zgw.substatussen,
-        documenten_zoek: zgw.documenten_zoek,
-        max_pages: u32::try_from(zgw.max_pages).unwrap_or(u32::MAX),
-        fresh: zgw.answers,
-        deadline: zgw.timeouts.source,
-        http: ClientSettings {
-            connect_timeout: zgw.timeouts.connect,
-            timeout: zgw.timeouts.attempt,
-            deadline: zgw.timeouts.source,
-            max_body: zgw.max_body,
-            max_concurrent: zgw.max_concurrent,
-            max_waiting: zgw.http.max_waiting,
-            retries: zgw.http.retries,
-            breaker: BreakerSettings {
-                faults: zgw.http.breaker.faults,
-                open: zgw.http.breaker.open,
-                max_open: zgw.http.breaker.max_open,
-            },
-            tls: TlsSettings {
-                roots: zgw.http.tls.ca.as_ref().map(|ca| Arc::clone(&ca.bytes)),
-                identity: zgw.http.tls.identity.as_ref().map(|own| own.pem.clone()),
-            },
-            host: host.clone(),
-        },
-    }
 }
 
 fn providers(config: &Config, host: impl Fn(&SiteId) -> Host) -> anyhow::Result<Providers> {

@@ -11,6 +11,8 @@
 
 mod bounds;
 mod claims;
+mod component;
+mod credentials;
 mod identity;
 mod keys;
 mod layers;
@@ -25,6 +27,7 @@ mod source;
 mod source_http;
 mod timeouts;
 mod validate;
+pub mod vendor;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -35,6 +38,8 @@ use serde::de::DeserializeOwned;
 
 pub use bounds::PolicyBounds;
 pub use claims::ClaimMap;
+pub use component::Component;
+pub use credentials::{Auth, ClientAuthMethod, KeyAlgorithm, TokenClient, TokenRequest};
 pub use identity::{ClientAuth, Idp, LoginMode, NonceRule, Oidc, SubjectKind};
 pub use keys::{KeyState, Scope, SigningKey, SiteKey};
 pub use layers::REFERENCE;
@@ -45,7 +50,7 @@ pub use secret::{KEY_BYTES, Secret, fingerprint};
 pub use server::{Limits, Log, LogFormat, Server, ServerKey, ServerKeyState, SigningWindow};
 pub use session::SessionLimits;
 pub use site::{Environment, Site};
-pub use source::{Component, ListMethod, Source, SourceKind, SourceTimeouts, ZgwSource};
+pub use source::{CompanyFilter, ListMethod, Source, SourceKind, SourceTimeouts, ZgwSource};
 pub use source_http::{Identity, Pem, SourceBreaker, SourceHttp, SourceTls};
 pub use timeouts::Timeouts;
 

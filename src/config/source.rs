@@ -4,19 +4,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use url::Url;
 
+use super::component::{Common, Component, RawComponent};
+use super::credentials::{Account, Method, RawAuth};
 use super::report::{At, Report};
-use super::secret::{Given, Hidden, Secret, Text};
+use super::secret::{Given, Hidden, Text};
 use super::source_http::{RawBreaker, RawHttp, RawTls, SourceHttp};
 use super::timeouts::{Timeouts, check_order};
-use super::words::{
-    base_url, choice, count, filled, millis, minutes, required, show_millis, show_minutes, show_url,
-};
-use crate::domain::{BaseUrl, SourceName};
-
-/// Below this length the HS256 key of a ZGW application is weaker than the hash (RFC 7518 §3.2).
-const ZGW_SECRET_BYTES: usize = 32;
+use super::vendor::Profile;
+use super::words::{choice, count, filled, millis, minutes, required, show_millis, show_minutes};
+use crate::domain::SourceName;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Source {
@@ -39,6 +36,8 @@ pub enum SourceKind {
 /// One registration of zaken: the four APIs that belong together.
 #[derive(Debug, Clone, Serialize)]
 pub struct ZgwSource {
+    /// Whose product it is: the defaults of what follows, and nothing else.
+    pub vendor: &'static str,
     pub zaken: Component,
     pub catalogi: Component,
     pub documenten: Component,
@@ -56,6 +55,20 @@ pub struct ZgwSource {
     pub bsn_in_url: bool,
     /// `GET /rollen` can be asked by person.
     pub rollen_by_person: bool,
+    /// Open and closed zaken can be asked for apart.
+    pub open_filter: bool,
+    /// The numbers of a company on which zaken can be filtered.
+    pub company_filters: Vec<CompanyFilter>,
+    /// The catalogue has resultaattypen.
+    pub resultaattypen: bool,
+    /// The catalogue has catalogussen, by whose short name zaaktypen are told apart.
+    pub catalogussen: bool,
+    /// Statustypen of these names mean that there is no status.
+    pub geen_status: Vec<String>,
+    /// The word between the number of the organisation and the number that people know, if any.
+    pub zaaknummer_marker: String,
+    /// Each call through an FSC Outway has a number of its own.
+    pub fsc_transaction_id: bool,
     /// Where a betrokkene that is given by URL may be fetched.
     pub betrokkene_source: Option<Component>,
     /// The claim of the same name in the token; `user_id` is a pseudonym.
@@ -86,17 +99,26 @@ pub enum ListMethod {
     Get,
 }
 
-/// One API of a source.
-#[derive(Debug, Clone, Serialize)]
-pub struct Component {
-    /// Where it is called.
-    pub base_url: BaseUrl,
-    /// What it writes in its answers; never called, only recognised. Without a trailing slash.
-    #[serde(serialize_with = "show_url")]
-    pub advertised_url: Url,
-    pub client_id: String,
-    pub secret: Secret,
+/// A filter on zaken and rollen by a number of a company. The standard has the last two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CompanyFilter {
+    /// `nietNatuurlijkPersoon__kvkNummer`, with its vestigingsNummer.
+    NnpKvk,
+    /// `vestiging__kvkNummer`.
+    VestigingKvk,
+    /// `nietNatuurlijkPersoon__innNnpId`.
+    Rsin,
+    /// `vestiging__vestigingsNummer`.
+    Vestiging,
 }
+
+const COMPANY_FILTERS: [(&str, CompanyFilter); 4] = [
+    ("nnp_kvk", CompanyFilter::NnpKvk),
+    ("vestiging_kvk", CompanyFilter::VestigingKvk),
+    ("rsin", CompanyFilter::Rsin),
+    ("vestiging", CompanyFilter::Vestiging),
+];
 
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct SourceTimeouts {
@@ -115,6 +137,10 @@ pub(super) struct RawSource {
     enabled: bool,
     name: Option<Text>,
     label: Option<Text>,
+    vendor: String,
+    auth: RawAuth,
+    fsc_grant_hash: Option<Text>,
+    fsc_transaction_id: bool,
     client_id: Option<Text>,
     secret: Option<Hidden>,
     secret_file: Option<Text>,
@@ -123,13 +149,19 @@ pub(super) struct RawSource {
     documenten: Option<RawComponent>,
     besluiten: Option<RawComponent>,
     betrokkene_source: Option<RawComponent>,
-    list_method: String,
-    expand: bool,
-    ordering: bool,
-    substatussen: bool,
-    documenten_zoek: bool,
-    bsn_in_url: bool,
-    rollen_by_person: bool,
+    list_method: Option<Text>,
+    expand: Option<bool>,
+    ordering: Option<bool>,
+    substatussen: Option<bool>,
+    documenten_zoek: Option<bool>,
+    bsn_in_url: Option<bool>,
+    rollen_by_person: Option<bool>,
+    open_filter: Option<bool>,
+    company_filters: Option<Vec<Text>>,
+    resultaattypen: Option<bool>,
+    catalogussen: Option<bool>,
+    geen_status: Option<Vec<Text>>,
+    zaaknummer_marker: Option<Text>,
     user_representation: String,
     max_pages: u64,
     max_body: u64,
@@ -142,16 +174,6 @@ pub(super) struct RawSource {
     catalogus_minutes: u64,
     catalogus_at_start: Option<bool>,
     timeouts: RawSourceTimeouts,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawComponent {
-    base_url: Option<Text>,
-    advertised_url: Option<Text>,
-    client_id: Option<Text>,
-    secret: Option<Hidden>,
-    secret_file: Option<Text>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,16 +220,19 @@ impl RawSource {
         timeouts: &Timeouts,
         report: &mut Report,
     ) -> Option<ZgwSource> {
-        let common = self.common(at, base, report);
-        let mut component = |key: &str, raw: Option<&RawComponent>| {
-            raw.map(|raw| raw.build(&at.key(key), base, common.as_ref(), report))
+        let profile = self.profile(at, report)?;
+        let common = self.common(profile, at, base, report);
+        let mut component = |key: &str, raw: Option<&RawComponent>, api_version| {
+            raw.map(|raw| raw.build(&common, api_version, &at.key(key), base, report))
         };
+        let versions = &profile.api_version;
         // None: not there. Some(None): there and wrong.
-        let zaken = component("zaken", self.zaken.as_ref());
-        let catalogi = component("catalogi", self.catalogi.as_ref());
-        let documenten = component("documenten", self.documenten.as_ref());
-        let besluiten = component("besluiten", self.besluiten.as_ref());
-        let betrokkene_source = component("betrokkene_source", self.betrokkene_source.as_ref());
+        let zaken = component("zaken", self.zaken.as_ref(), versions.zaken);
+        let catalogi = component("catalogi", self.catalogi.as_ref(), versions.catalogi);
+        let documenten = component("documenten", self.documenten.as_ref(), versions.documenten);
+        let besluiten = component("besluiten", self.besluiten.as_ref(), versions.besluiten);
+        let betrokkene_source =
+            component("betrokkene_source", self.betrokkene_source.as_ref(), None);
         for (key, given) in [
             ("zaken", zaken.is_some()),
             ("catalogi", catalogi.is_some()),
@@ -217,15 +242,53 @@ impl RawSource {
                 report.refuse(&at.key(key), "is not set; add it with its base_url");
             }
         }
-        let list_method = choice(
-            report,
-            &at.key("list_method"),
-            &self.list_method,
-            &[("zoek", ListMethod::Zoek), ("get", ListMethod::Get)],
-        );
-        if !self.bsn_in_url {
-            self.check_bsn_in_body(list_method, at, report);
+        if profile.own_secret_for_catalogi
+            && self.catalogi.as_ref().is_some_and(|raw| !raw.has_account())
+        {
+            report.warn(
+                &at.key("catalogi").key("secret"),
+                format!(
+                    "is that of the whole source; {} gives the catalogue one of its own",
+                    profile.product
+                ),
+            );
         }
+        let list_method = match filled(self.list_method.as_ref()) {
+            Some(word) => choice(
+                report,
+                &at.key("list_method"),
+                &word,
+                &[("zoek", ListMethod::Zoek), ("get", ListMethod::Get)],
+            ),
+            None => Some(profile.list_method),
+        };
+        let expand = self.expand.unwrap_or(profile.expand);
+        let bsn_in_url = self.bsn_in_url.unwrap_or(profile.bsn_in_url);
+        if !bsn_in_url {
+            check_bsn_in_body(list_method, expand, at, report);
+        }
+        let company_filters = match &self.company_filters {
+            Some(words) => words
+                .iter()
+                .filter_map(|word| {
+                    choice(
+                        report,
+                        &at.key("company_filters"),
+                        &word.0,
+                        &COMPANY_FILTERS,
+                    )
+                })
+                .collect(),
+            None => profile.company_filters.to_vec(),
+        };
+        let geen_status = match &self.geen_status {
+            Some(words) => words.iter().map(|word| word.0.clone()).collect(),
+            None => profile
+                .geen_status
+                .iter()
+                .map(|word| (*word).to_owned())
+                .collect(),
+        };
         let max_pages = count(report, &at.key("max_pages"), self.max_pages, 1, 1000);
         let max_body = count(report, &at.key("max_body"), self.max_body, 1024, 1 << 30);
         let max_concurrent = count(
@@ -251,19 +314,48 @@ impl RawSource {
             tls: &self.tls,
         };
         let http = http.build(at, base, report);
-        let timeouts = self.timeouts.build(&at.key("timeouts"), timeouts, report);
+        let addresses = [&zaken, &catalogi, &documenten, &besluiten];
+        let elsewhere = addresses
+            .into_iter()
+            .flatten()
+            .flatten()
+            .any(|api| !api.base_url.is_loopback());
+        let wants_certificate =
+            profile.client_certificate || common.method.is_some_and(Method::needs_certificate);
+        let has_certificate = http.as_ref().is_none_or(|http| http.tls.identity.is_some());
+        if wants_certificate && elsewhere && !has_certificate {
+            report.warn(
+                &at.key("tls").key("cert_file"),
+                format!(
+                    "is not set; {} asks every client for a certificate",
+                    profile.product
+                ),
+            );
+        }
+        let timeouts = self
+            .timeouts
+            .build(&at.key("timeouts"), timeouts, profile, report);
         Some(ZgwSource {
+            vendor: profile.name,
             zaken: zaken??,
             catalogi: catalogi??,
             documenten: documenten??,
             besluiten: optional(besluiten)?,
             list_method: list_method?,
-            expand: self.expand,
-            ordering: self.ordering,
-            substatussen: self.substatussen,
-            documenten_zoek: self.documenten_zoek,
-            bsn_in_url: self.bsn_in_url,
-            rollen_by_person: self.rollen_by_person,
+            expand,
+            ordering: self.ordering.unwrap_or(profile.ordering),
+            substatussen: self.substatussen.unwrap_or(profile.substatussen),
+            documenten_zoek: self.documenten_zoek.unwrap_or(profile.documenten_zoek),
+            bsn_in_url,
+            rollen_by_person: self.rollen_by_person.unwrap_or(profile.rollen_by_person),
+            open_filter: self.open_filter.unwrap_or(profile.open_filter),
+            company_filters,
+            resultaattypen: self.resultaattypen.unwrap_or(profile.resultaattypen),
+            catalogussen: self.catalogussen.unwrap_or(profile.catalogussen),
+            geen_status,
+            zaaknummer_marker: filled(self.zaaknummer_marker.as_ref())
+                .unwrap_or_else(|| profile.zaaknummer_marker.to_owned()),
+            fsc_transaction_id: self.fsc_transaction_id,
             betrokkene_source: optional(betrokkene_source)?,
             user_representation: self.user_representation.clone(),
             max_pages,
@@ -277,39 +369,60 @@ impl RawSource {
         })
     }
 
+    fn profile(&self, at: &At, report: &mut Report) -> Option<&'static Profile> {
+        let words = Profile::ALL.map(|profile| (profile.name, profile));
+        choice(report, &at.key("vendor"), &self.vendor, &words)
+    }
+
     /// The credentials for every component that brings none of its own.
-    fn common(&self, at: &At, base: &Path, report: &mut Report) -> Option<(String, Secret)> {
+    fn common<'a>(
+        &'a self,
+        profile: &'static Profile,
+        at: &At,
+        base: &Path,
+        report: &mut Report,
+    ) -> Common<'a> {
+        let method = self.auth.method(&profile.auth, &at.key("auth"), report);
         let given = Given {
             inline: self.secret.as_ref(),
             file: self.secret_file.as_ref().map(|file| file.0.as_str()),
             name: "secret",
         };
-        match filled(self.client_id.as_ref()) {
-            Some(client_id) => {
-                let secret = zgw_secret(given, at, base, report)?;
-                Some((client_id, secret))
-            }
-            None if given.is_set() => {
+        let client_id = filled(self.client_id.as_ref());
+        let secret = method.and_then(|method| {
+            if given.is_set() && method.needs_client_id() && client_id.is_none() {
                 report.refuse(&at.key("client_id"), "is not set; the secret needs it");
                 None
+            } else if given.is_set() || (method.needs_secret() && client_id.is_some()) {
+                method.secret(given, at, base, report)
+            } else {
+                None
             }
-            None => None,
+        });
+        Common {
+            auth: &self.auth,
+            at: at.key("auth"),
+            method,
+            account: Account { client_id, secret },
+            secret_given: given.is_set(),
+            profile,
+            fsc_grant_hash: filled(self.fsc_grant_hash.as_ref()),
         }
     }
+}
 
-    fn check_bsn_in_body(&self, method: Option<ListMethod>, at: &At, report: &mut Report) {
-        if method == Some(ListMethod::Get) {
-            report.refuse(
-                &at.key("list_method"),
-                "is \"get\" and bsn_in_url is false; a GET puts the BSN in the URL: use \"zoek\"",
-            );
-        }
-        if !self.expand {
-            report.refuse(
-                &at.key("expand"),
-                "is false and bsn_in_url is false; without a BSN in the URL the rollen come by expand: set it to true",
-            );
-        }
+fn check_bsn_in_body(method: Option<ListMethod>, expand: bool, at: &At, report: &mut Report) {
+    if method == Some(ListMethod::Get) {
+        report.refuse(
+            &at.key("list_method"),
+            "is \"get\" and bsn_in_url is false; a GET puts the BSN in the URL: use \"zoek\"",
+        );
+    }
+    if !expand {
+        report.refuse(
+            &at.key("expand"),
+            "is false and bsn_in_url is false; without a BSN in the URL the rollen come by expand: set it to true",
+        );
     }
 }
 
@@ -323,87 +436,15 @@ fn optional<T>(component: Option<Option<T>>) -> Option<Option<T>> {
     }
 }
 
-fn zgw_secret(given: Given<'_>, at: &At, base: &Path, report: &mut Report) -> Option<Secret> {
-    let secret = given.text(at, base, report)?;
-    if secret.bytes().len() < ZGW_SECRET_BYTES {
-        report.warn(
-            &at.key("secret"),
-            format!(
-                "has {} bytes; ask the administrator of the source for one of {ZGW_SECRET_BYTES} or more",
-                secret.bytes().len()
-            ),
-        );
-    }
-    Some(secret)
-}
-
-impl RawComponent {
+impl RawSourceTimeouts {
     fn build(
         &self,
         at: &At,
-        base: &Path,
-        common: Option<&(String, Secret)>,
+        common: &Timeouts,
+        profile: &Profile,
         report: &mut Report,
-    ) -> Option<Component> {
-        let address = required(report, at, "base_url", self.base_url.as_ref())
-            .and_then(|text| base_url(report, &at.key("base_url"), &text));
-        let advertised = match filled(self.advertised_url.as_ref()) {
-            Some(text) => advertised_url(report, &at.key("advertised_url"), &text),
-            None => address.as_ref().map(|url| without_slash(url.as_url())),
-        };
-        let given = Given {
-            inline: self.secret.as_ref(),
-            file: self.secret_file.as_ref().map(|file| file.0.as_str()),
-            name: "secret",
-        };
-        let own_id = filled(self.client_id.as_ref());
-        let secret = if given.is_set() {
-            zgw_secret(given, at, base, report)
-        } else if own_id.is_some() {
-            report.refuse(
-                &at.key("secret"),
-                "is not set; client_id has its own secret",
-            );
-            None
-        } else {
-            common.map(|(_, secret)| secret.clone())
-        };
-        let client_id = own_id.or_else(|| common.map(|(id, _)| id.clone()));
-        if client_id.is_none() {
-            report.refuse(
-                &at.key("client_id"),
-                "is not set; set client_id and secret_file here or for the whole source",
-            );
-        }
-        Some(Component {
-            base_url: address?,
-            advertised_url: advertised?,
-            client_id: client_id?,
-            secret: secret?,
-        })
-    }
-}
-
-/// Only recognised, never called: a plain `http:` address inside a data centre is fine.
-fn advertised_url(report: &mut Report, at: &At, text: &str) -> Option<Url> {
-    let url = Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.query().is_none());
-    if url.is_none() {
-        report.refuse(at, "is not an absolute http or https address");
-    }
-    url.as_ref().map(without_slash)
-}
-
-fn without_slash(url: &Url) -> Url {
-    let mut url = url.clone();
-    let path = url.path().trim_end_matches('/').to_owned();
-    url.set_path(&path);
-    url
-}
-
-impl RawSourceTimeouts {
-    fn build(&self, at: &At, common: &Timeouts, report: &mut Report) -> SourceTimeouts {
+    ) -> SourceTimeouts {
+        let common = &slower(common, profile);
         let mut time = |key: &str, own: Option<u64>, common| {
             own.map_or(common, |own| millis(report, &at.key(key), own, 10, 120_000))
         };
@@ -426,5 +467,24 @@ impl RawSourceTimeouts {
             check_order(&order, at, report);
         }
         times
+    }
+}
+
+/// The common times, with those of a slow product where they are longer and still fit into a page.
+fn slower(common: &Timeouts, profile: &Profile) -> Timeouts {
+    let longer = |time: Option<u64>, common: Duration| {
+        time.map(Duration::from_millis)
+            .map_or(common, |time| time.max(common))
+    };
+    let attempt = longer(profile.attempt_ms, common.attempt);
+    let source = longer(profile.source_ms, common.source);
+    if attempt < source && source < common.page {
+        Timeouts {
+            attempt,
+            source,
+            ..*common
+        }
+    } else {
+        *common
     }
 }

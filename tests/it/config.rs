@@ -5,6 +5,7 @@ mod refusals;
 mod reload;
 mod secrets;
 mod source_http;
+mod vendors;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 use zijspan::domain::{BaseUrl, Clock, SecretBytes, SourceName, Timestamp, UserId};
 use zijspan::lifecycle::Tasks;
 use zijspan::upstream::http::auth::{
-    AuthSettings, ClientAuth, ClientCredentials, Credential, Signing, SourceClient, TokenEncoding,
+    AuthSettings, ClientAuth, ClientCredentials, Credential, SourceClient, TokenEncoding,
     TokenEndpoint,
 };
-use zijspan::upstream::http::{Call, ClientSettings, Reply, UpstreamError};
+use zijspan::upstream::http::{Call, ClientSettings, Host, Reply, UpstreamError};
 
 /// One request as the server saw it.
 #[derive(Debug, Clone)]
@@ -215,12 +215,16 @@ pub fn client_with(base: &str, auth: AuthSettings, clock: &Clock) -> SourceClien
     SourceClient::new(
         SourceName::parse("bron").unwrap(),
         BaseUrl::parse(base).unwrap(),
-        ClientSettings::default(),
-        auth,
-        &Signing {
-            clock: clock.clone(),
-            tasks: Tasks::new(),
+        ClientSettings {
+            // What is counted here are the calls of one attempt.
+            retries: 0,
+            host: Host {
+                clock: clock.clone(),
+                ..Host::default()
+            },
+            ..ClientSettings::default()
         },
+        auth,
     )
     .unwrap()
 }

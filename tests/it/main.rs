@@ -62,4 +62,7 @@ mod switches;
 mod track;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod vendors;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod zaken;

@@ -6,9 +6,6 @@ use crate::domain::{Timestamp, non_empty};
 use crate::gate::Show;
 use crate::policy::{Beurt, StatusBetekenis, ZaaktypeRegels};
 
-/// A word that some registers write for "no status".
-const SENTINEL: &str = "niet beschikbaar";
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StapState {
     Done,
@@ -163,11 +160,7 @@ pub fn current(
 fn line<'s>(statustypen: &'s [Statustype], regels: &ZaaktypeRegels<'_>) -> Vec<&'s Statustype> {
     let mut line: Vec<&Statustype> = statustypen
         .iter()
-        .filter(|step| {
-            let text = non_empty(step.omschrijving.as_deref()).map(str::to_lowercase);
-            text.as_deref() != Some(SENTINEL)
-                && !regels.verbergt_status(step.volgnummer, step.omschrijving.as_deref())
-        })
+        .filter(|step| !regels.verbergt_status(step.volgnummer, step.omschrijving.as_deref()))
         .collect();
     line.sort_by_key(|step| step.volgnummer.unwrap_or(i64::MAX));
     line
@@ -311,6 +304,18 @@ mod tests {
         );
     }
 
+    /// Some registers know only the day on which a status was set.
+    #[test]
+    fn of_two_statussen_of_one_moment_the_later_step_counts() {
+        let policy = Policy::default();
+        for same_day in [[set(1, 0), set(2, 0)], [set(2, 0), set(1, 0)]] {
+            assert_eq!(
+                states(&policy, &same_day, true),
+                ["done", "done", "current"]
+            );
+        }
+    }
+
     #[test]
     fn a_status_of_an_unknown_statustype_changes_nothing() {
         let policy = Policy::default();
@@ -342,15 +347,5 @@ mod tests {
         assert_eq!(now(1, true).beurt, Some(Beurt::Gemeente));
         assert_eq!(now(1, false).beurt, None, "a closed zaak is nobody's turn");
         assert_eq!(now(2, true).beurt, None);
-    }
-
-    #[test]
-    fn the_sentinel_for_no_status_is_none() {
-        let policy = Policy::default();
-        let regels = policy.zaaktype(None, Some("ZT-1"));
-        let steps = [step(1, "Niet Beschikbaar"), step(2, "Ontvangen")];
-        let line = track(&steps, &[set(1, 10)], &[], &regels, true);
-        assert_eq!(line.current, None);
-        assert_eq!(line.stappen.len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! One call to one component: its client, its token, its CRS headers.
+//! One call to one component: its client, its CRS headers, and what the answer teaches of the source.
 
 use std::sync::Arc;
 
@@ -8,12 +8,16 @@ use uuid::Uuid;
 
 use super::json::Object;
 use super::listing::{Listing, Page, Reach, read_all};
-use super::{Asker, Component, ComponentSettings, UrlMap, ZgwSettings};
+use super::offers::{ApiVersion, Feature, Offers};
+use super::{Asker, Component, ListMethod, RollenStrategy, UrlMap, ZgwSettings};
 use crate::domain::{Clock, Proven, ResourceKind, ResourceRef};
+use crate::upstream::http::auth::SourceClient;
 use crate::upstream::http::cache::{Answers, Question, Sized};
-use crate::upstream::http::{
-    Body, Call, Client, ErrorKind, Reply, StreamReply, UpstreamError, Vitals,
-};
+use crate::upstream::http::{Body, Call, ErrorKind, Reply, StreamReply, UpstreamError, Vitals};
+
+/// Where a question must be asked of many objects one by one: how many at a time. All at once would be
+/// refused at our own door, and is no way to treat a source that cannot be asked better.
+pub(super) const AT_ONCE: usize = 16;
 
 const CRS: HeaderValue = HeaderValue::from_static("EPSG:4326");
 const ACCEPT_CRS: HeaderName = HeaderName::from_static("accept-crs");
@@ -80,6 +84,14 @@ impl Claimed {
     }
 }
 
+/// Every call to the Zaken API speaks of coordinates, wanted or not.
+fn crs(component: Component) -> Vec<(HeaderName, HeaderValue)> {
+    match component {
+        Component::Zaken => vec![(ACCEPT_CRS, CRS), (CONTENT_CRS, CRS)],
+        _ => Vec::new(),
+    }
+}
+
 /// Whether the source says that this call does not exist there: an older version, or another vendor.
 pub(super) fn is_not_offered(error: &UpstreamError) -> bool {
     matches!(error.status, Some(404 | 405 | 501))
@@ -105,10 +117,10 @@ pub struct Zgw {
 #[derive(Debug)]
 struct Inner {
     settings: ZgwSettings,
-    clients: Vec<(Component, Client)>,
+    clients: Vec<(Component, SourceClient)>,
     urls: UrlMap,
-    clock: Clock,
     answers: Answers,
+    offers: Offers,
 }
 
 impl Zgw {
@@ -120,22 +132,25 @@ impl Zgw {
         let mut clients = Vec::new();
         let mut advertised = Vec::new();
         for component in &settings.components {
-            let client = Client::new(
+            let client = SourceClient::new(
                 settings.name.clone(),
                 component.base_url.clone(),
                 settings.http.of_component(component.component.as_str()),
+                component.auth.clone(),
             )?;
             clients.push((component.component, client));
             advertised.push((component.component, component.advertised_url.clone()));
         }
-        let urls = UrlMap::new(settings.name.clone(), advertised);
+        let urls = UrlMap::new(settings.name.clone(), advertised)
+            .with_zaaknummer_marker(&settings.zaaknummer_marker);
+        let offers = Offers::new(settings.name.clone(), clock);
         Ok(Self {
             inner: Arc::new(Inner {
                 settings,
                 clients,
                 urls,
-                clock,
                 answers,
+                offers,
             }),
         })
     }
@@ -202,40 +217,41 @@ impl Zgw {
             .ok_or_else(|| self.error(operation, ErrorKind::Rejected))
     }
 
-    pub(super) fn component(
+    pub(super) fn client(
         &self,
         operation: &'static str,
         component: Component,
-    ) -> Result<(&Client, &ComponentSettings), UpstreamError> {
-        let client = self.inner.clients.iter().find(|(of, _)| *of == component);
-        let settings = self
-            .inner
-            .settings
-            .components
-            .iter()
-            .find(|settings| settings.component == component);
-        match (client, settings) {
-            (Some((_, client)), Some(settings)) => Ok((client, settings)),
-            _ => Err(self.error(operation, ErrorKind::Rejected)),
-        }
+    ) -> Result<&SourceClient, UpstreamError> {
+        let mut clients = self.inner.clients.iter();
+        clients
+            .find(|(of, _)| *of == component)
+            .map(|(_, client)| client)
+            .ok_or_else(|| self.error(operation, ErrorKind::Rejected))
     }
 
-    pub(super) fn headers(
-        &self,
-        operation: &'static str,
-        settings: &ComponentSettings,
-        asker: &Asker,
-    ) -> Result<Vec<(HeaderName, HeaderValue)>, UpstreamError> {
-        let bearer = settings
-            .credentials
-            .bearer(asker.user(), &self.inner.clock)
-            .ok_or_else(|| self.error(operation, ErrorKind::Credentials))?;
-        let mut headers = vec![(http::header::AUTHORIZATION, bearer)];
-        if settings.component == Component::Zaken {
-            headers.push((ACCEPT_CRS, CRS));
-            headers.push((CONTENT_CRS, CRS));
-        }
-        Ok(headers)
+    /// Whether it is worth asking the source for this: the configuration says so, and nothing that the
+    /// source said lately contradicts it.
+    pub(super) fn may_have(&self, feature: Feature) -> bool {
+        let settings = self.settings();
+        let said = match feature {
+            Feature::ZakenZoek => settings.list_method == ListMethod::Zoek,
+            Feature::Expand => settings.expand,
+            Feature::Ordering => settings.ordering,
+            Feature::RollenByPerson => settings.rollen == RollenStrategy::ByPerson,
+            Feature::DocumentenZoek => settings.documenten_zoek,
+            Feature::Substatussen => settings.substatussen,
+        };
+        said && self.inner.offers.may_have(feature)
+    }
+
+    /// The source was asked for this and does not have it.
+    pub(super) fn lacks(&self, feature: Feature) {
+        self.inner.offers.lacks(feature);
+    }
+
+    /// The version that an API said it has, once it has answered anything.
+    pub fn version(&self, component: Component) -> Option<ApiVersion> {
+        self.inner.offers.version(component)
     }
 
     /// A question to one component. Without a body it is a GET, with one a POST.
@@ -274,7 +290,7 @@ impl Zgw {
         body: Option<&Value>,
         read: impl FnOnce(&Self, Value) -> Result<T, UpstreamError> + Send + 'static,
     ) -> Result<Arc<T>, UpstreamError> {
-        let (client, _) = self.component(ask.operation, ask.component)?;
+        let client = self.client(ask.operation, ask.component)?;
         let base = client.base().text();
         let question = Question {
             source: client.source(),
@@ -310,24 +326,24 @@ impl Zgw {
     }
 
     async fn fetch(&self, ask: &OwnedAsk) -> Result<(Value, usize), UpstreamError> {
-        let (client, settings) = self.component(ask.operation, ask.component)?;
+        let client = self.client(ask.operation, ask.component)?;
         let query: Vec<(&str, &str)> = ask
             .query
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        let reply = client
-            .call(Call {
-                operation: ask.operation,
-                method: method(ask.body.as_ref()).clone(),
-                path: &ask.path,
-                query: &query,
-                headers: self.headers(ask.operation, settings, &ask.asker)?,
-                body: ask.body.as_ref().map_or(Body::None, Body::Json),
-                // The only POST is `_zoek`, which changes nothing.
-                idempotent: true,
-            })
-            .await?;
+        let call = Call {
+            operation: ask.operation,
+            method: method(ask.body.as_ref()).clone(),
+            path: &ask.path,
+            query: &query,
+            headers: crs(ask.component),
+            body: ask.body.as_ref().map_or(Body::None, Body::Json),
+            // The only POST is `_zoek`, which changes nothing.
+            idempotent: true,
+        };
+        let reply = client.call(call, ask.asker.user()).await?;
+        self.inner.offers.saw(ask.component, &reply.headers);
         let value = client.decode(ask.operation, &reply)?;
         Ok((value, reply.body.len()))
     }
@@ -451,20 +467,16 @@ impl Zgw {
         ask: Ask<'_>,
         idle: std::time::Duration,
     ) -> Result<StreamReply, UpstreamError> {
-        let (client, settings) = self.component(ask.operation, ask.component)?;
-        let mut headers = self.headers(ask.operation, settings, ask.asker)?;
+        let client = self.client(ask.operation, ask.component)?;
+        let mut headers = crs(ask.component);
         // `application/pdf` is refused with 406 by Open Zaak: a download is whatever it is.
         headers.push((http::header::ACCEPT, HeaderValue::from_static("*/*")));
-        client
-            .stream(
-                Call {
-                    query: ask.query,
-                    headers,
-                    ..Call::get(ask.operation, ask.path)
-                },
-                idle,
-            )
-            .await
+        let call = Call {
+            query: ask.query,
+            headers,
+            ..Call::get(ask.operation, ask.path)
+        };
+        client.stream(call, ask.asker.user(), idle).await
     }
 
     /// A call for the health check: the answer whatever its status.
@@ -475,14 +487,14 @@ impl Zgw {
         query: &[(&str, &str)],
     ) -> Result<(Reply, Option<UpstreamError>), UpstreamError> {
         let operation = "check";
-        let (client, settings) = self.component(operation, component)?;
-        let reply = client
-            .call(Call {
-                query,
-                headers: self.headers(operation, settings, &Asker::system())?,
-                ..Call::get(operation, path)
-            })
-            .await?;
+        let client = self.client(operation, component)?;
+        let call = Call {
+            query,
+            headers: crs(component),
+            ..Call::get(operation, path)
+        };
+        let reply = client.call(call, Asker::system().user()).await?;
+        self.inner.offers.saw(component, &reply.headers);
         let error = client.decode::<Value>(operation, &reply).err();
         Ok((reply, error))
     }

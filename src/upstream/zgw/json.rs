@@ -24,6 +24,12 @@ impl<'a> Object<'a> {
         non_empty(self.value.get(field).and_then(Value::as_str)).map(str::to_owned)
     }
 
+    /// The number by which people know a zaak.
+    pub(super) fn zaaknummer(&self) -> Option<String> {
+        let identificatie = self.text("identificatie")?;
+        Some(self.urls.shown_number(identificatie))
+    }
+
     /// Text that a source may write as a number: identifiers in registers.
     pub(super) fn digits(&self, field: &str) -> Option<String> {
         match self.value.get(field) {

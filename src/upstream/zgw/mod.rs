@@ -6,6 +6,7 @@
 mod call;
 mod json;
 mod listing;
+mod offers;
 mod refs;
 mod settings;
 
@@ -15,9 +16,9 @@ pub mod documenten;
 pub mod zaken;
 
 pub use crate::domain::Asker;
-pub use crate::upstream::http::auth::ZgwCredentials;
 pub use call::Zgw;
 use call::is_not_offered;
 pub use listing::{Listing, Reach};
+pub use offers::{ApiVersion, Feature};
 pub use refs::{Component, UrlMap};
-pub use settings::{ComponentSettings, ListMethod, RollenStrategy, ZgwSettings};
+pub use settings::{CompanyFilter, ComponentSettings, ListMethod, RollenStrategy, ZgwSettings};

@@ -61,17 +61,46 @@ impl Component {
     }
 }
 
-/// How one source writes the addresses of its components.
+/// How one source writes the addresses of its components, and its zaaknummers.
 #[derive(Debug, Clone)]
 pub struct UrlMap {
     source: SourceName,
     advertised: Vec<(Component, Url)>,
+    zaaknummer_marker: String,
 }
 
 impl UrlMap {
     /// `advertised` holds, per component, the address as the source writes it.
     pub fn new(source: SourceName, advertised: Vec<(Component, Url)>) -> Self {
-        Self { source, advertised }
+        Self {
+            source,
+            advertised,
+            zaaknummer_marker: String::new(),
+        }
+    }
+
+    /// The word that stands between the number of the organisation and the number that people know.
+    #[must_use]
+    pub fn with_zaaknummer_marker(self, marker: &str) -> Self {
+        Self {
+            zaaknummer_marker: marker.to_owned(),
+            ..self
+        }
+    }
+
+    /// `0014ESUITE66392022` as people read it: `6639-2022`. Anything else stays as it is.
+    pub fn shown_number(&self, identificatie: String) -> String {
+        let marker = self.zaaknummer_marker.as_str();
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let known = (!marker.is_empty())
+            .then(|| identificatie.split_once(marker))
+            .flatten()
+            .filter(|(organisation, rest)| digits(organisation) && digits(rest) && rest.len() > 4)
+            .and_then(|(_, rest)| rest.split_at_checked(rest.len() - 4));
+        match known {
+            Some((number, year)) => format!("{number}-{year}"),
+            None => identificatie,
+        }
     }
 
     pub const fn source(&self) -> &SourceName {
@@ -173,6 +202,25 @@ mod tests {
     }
 
     const ID: &str = "e5df286d-66aa-4c5e-b151-d2934e5148df";
+
+    #[test]
+    fn a_zaaknummer_with_a_marker_is_shown_as_people_know_it() {
+        let plain = map();
+        let marked = map().with_zaaknummer_marker("ESUITE");
+        let shown = |map: &UrlMap, text: &str| map.shown_number(text.to_owned());
+        assert_eq!(shown(&marked, "0014ESUITE66392022"), "6639-2022");
+        assert_eq!(shown(&plain, "0014ESUITE66392022"), "0014ESUITE66392022");
+        for other in [
+            "ZAAK-2026-0000000018",
+            "ESUITE66392022",
+            "0014ESUITE2022",
+            "0014ESUITE6639-2022",
+            "x14ESUITE66392022",
+            "",
+        ] {
+            assert_eq!(shown(&marked, other), other);
+        }
+    }
 
     #[test]
     fn a_url_of_the_source_is_a_reference_and_back() {

@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use super::{Component, ZgwCredentials};
+use super::Component;
 use crate::domain::SourceName;
+use crate::upstream::http::auth::AuthSettings;
 use crate::upstream::http::{BaseUrl, ClientSettings};
 
 /// How the zaken of a party are asked for.
@@ -26,6 +27,19 @@ pub enum RollenStrategy {
     Expand,
 }
 
+/// A filter on zaken and rollen by a number of a company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompanyFilter {
+    /// `nietNatuurlijkPersoon__kvkNummer`, with its vestigingsNummer.
+    NnpKvk,
+    /// `vestiging__kvkNummer`.
+    VestigingKvk,
+    /// `nietNatuurlijkPersoon__innNnpId`.
+    Rsin,
+    /// `vestiging__vestigingsNummer`.
+    Vestiging,
+}
+
 #[derive(Debug, Clone)]
 pub struct ComponentSettings {
     pub component: Component,
@@ -34,7 +48,7 @@ pub struct ComponentSettings {
     /// What the source writes in its answers; the same unless a gateway stands between. Never called,
     /// so it may be an `http:` address inside a data centre.
     pub advertised_url: Url,
-    pub credentials: ZgwCredentials,
+    pub auth: AuthSettings,
 }
 
 #[derive(Debug, Clone)]
@@ -52,6 +66,18 @@ pub struct ZgwSettings {
     pub substatussen: bool,
     /// The source knows `enkelvoudiginformatieobjecten/_zoek` (Documenten 1.3 and later).
     pub documenten_zoek: bool,
+    /// Open and closed zaken can be asked for apart from each other, beside the filter on the party.
+    pub open_filter: bool,
+    /// The numbers of a company by which zaken can be found.
+    pub company_filters: Vec<CompanyFilter>,
+    /// The catalogue has resultaattypen. One without them cannot say what a result is called.
+    pub resultaattypen: bool,
+    /// The catalogue has catalogussen.
+    pub catalogussen: bool,
+    /// Names of statustypen, in lower case, that mean that there is no status.
+    pub geen_status: Vec<String>,
+    /// The word between the number of the organisation and the number that people know; empty for none.
+    pub zaaknummer_marker: String,
     /// Most pages of one list that are read.
     pub max_pages: u32,
     /// How long an answer may be used again within the session that asked.

@@ -33,7 +33,10 @@ fn the_environment_lies_over_the_file() {
     let SourceKind::Zgw(zgw) = &config.sites[0].sources[0].kind else {
         panic!("not a ZGW source")
     };
-    assert_eq!(zgw.zaken.secret.bytes().expose(), b"1234567890");
+    let config::Auth::ZgwJwt { secret, .. } = &zgw.zaken.auth else {
+        panic!("not a JWT of our own making")
+    };
+    assert_eq!(secret.bytes().expose(), b"1234567890");
     assert!(!zgw.expand);
     assert_eq!(
         warnings[0].origin,

@@ -1,7 +1,7 @@
 //! One token for everybody, in time, and anew when it is refused.
 
 use zijspan::domain::UserId;
-use zijspan::upstream::http::{Call, ErrorKind};
+use zijspan::upstream::http::{Call, ErrorKind, Health};
 
 use super::*;
 
@@ -265,6 +265,27 @@ async fn a_refused_client_does_not_become_a_flood_at_the_endpoint() {
     clock.advance_secs(11);
     ask(&client).await.unwrap_err();
     assert_eq!(server.count("/token"), 2);
+}
+
+/// While no token is to be had nobody asks the source, whose last word may have been a good one.
+#[tokio::test]
+async fn a_source_whose_tokens_cannot_be_had_is_not_well() {
+    let server = Server::start(|seen, before| match (seen.path.as_str(), before) {
+        ("/token", 0) => token_answer(before, 60),
+        ("/token", _) => json_answer(500, &json!({})),
+        _ => json_answer(200, &json!({})),
+    })
+    .await;
+    let clock = clock();
+    let client = client(&server.url, basic(&server), &clock);
+    ask(&client).await.unwrap();
+    assert_eq!(client.vitals().health, Health::Ok);
+    clock.advance_secs(60);
+    assert_eq!(ask(&client).await.unwrap_err().kind, ErrorKind::Server);
+    let vitals = client.vitals();
+    assert_eq!(vitals.health, Health::Failing);
+    assert_eq!(vitals.last_failure.unwrap().reason, "server");
+    assert_eq!(vitals.calls, 1);
 }
 
 #[tokio::test]

@@ -10,17 +10,10 @@ use super::oauth::key_value;
 use super::tokens::Tokens;
 use super::{AuthSettings, Credential, Fsc, ZgwCredentials, fsc, scheme_value};
 use crate::domain::{BaseUrl, Clock, SourceName, UserId};
-use crate::lifecycle::Tasks;
 use crate::upstream::http::{
     Body, Call, Client, ClientSettings, ErrorKind, Health, Reply, StreamReply, UpstreamError,
+    Vitals,
 };
-
-/// What tokens are made with: the time, and the tasks in which they are fetched.
-#[derive(Debug, Clone)]
-pub struct Signing {
-    pub clock: Clock,
-    pub tasks: Tasks,
-}
 
 /// Talks to one API of one source, in whose name it was built for. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -35,6 +28,8 @@ struct Auth {
     fsc: Option<Fsc>,
     headers: Vec<(HeaderName, HeaderValue)>,
     clock: Clock,
+    /// For a call with everything around it: the token that it needs, and the same call again with a new one.
+    deadline: Duration,
 }
 
 #[derive(Debug)]
@@ -56,7 +51,6 @@ impl SourceClient {
         base: BaseUrl,
         settings: ClientSettings,
         auth: AuthSettings,
-        signing: &Signing,
     ) -> Result<Self, UpstreamError> {
         let impossible =
             |source: &SourceName| UpstreamError::new(source, "client", ErrorKind::Credentials);
@@ -82,24 +76,45 @@ impl SourceClient {
                 Kind::Tokens(Tokens::new(
                     *credentials,
                     endpoint,
-                    signing.clock.clone(),
-                    signing.tasks.clone(),
+                    settings.host.clock.clone(),
+                    settings.host.tasks.clone(),
                 ))
             }
         };
         Ok(Self {
-            client: Client::new(source, base, settings)?,
             auth: Arc::new(Auth {
                 kind,
                 fsc: auth.fsc,
                 headers: auth.headers,
-                clock: signing.clock.clone(),
+                clock: settings.host.clock.clone(),
+                deadline: settings.deadline,
             }),
+            client: Client::new(source, base, settings)?,
         })
     }
 
-    pub fn health(&self) -> Health {
-        self.client.health()
+    /// How the source is doing, as this client sees it. One whose tokens cannot be had is not well, though
+    /// nobody asks it anything then.
+    pub fn vitals(&self) -> Vitals {
+        let own = self.client.vitals();
+        let Kind::Tokens(tokens) = &self.auth.kind else {
+            return own;
+        };
+        let endpoint = tokens.vitals();
+        if endpoint.health != Health::Failing {
+            return own;
+        }
+        Vitals {
+            breaker: endpoint.breaker,
+            health: endpoint.health,
+            since: endpoint.since,
+            last_failure: endpoint.last_failure,
+            ..own
+        }
+    }
+
+    pub fn base(&self) -> &BaseUrl {
+        self.client.base()
     }
 
     pub fn source(&self) -> &SourceName {
@@ -137,7 +152,32 @@ impl SourceClient {
     }
 
     /// One call with the credential on it; once more with a new token where the source refused the old one.
+    /// All of it within the deadline of one call, the token included.
     async fn attempt<'a, T, F>(
+        &self,
+        call: Call<'a>,
+        user: &UserId,
+        send: impl Fn(Call<'a>) -> F,
+        refused: impl Fn(&Result<T, UpstreamError>) -> bool,
+    ) -> Result<T, UpstreamError>
+    where
+        F: Future<Output = Result<T, UpstreamError>>,
+    {
+        let operation = call.operation;
+        // On the heap: a page has dozens of these inside each other's futures.
+        let work = Box::pin(self.attempts(call, user, send, refused));
+        tokio::time::timeout(self.auth.deadline, work)
+            .await
+            .unwrap_or_else(|_| {
+                Err(UpstreamError::new(
+                    self.source(),
+                    operation,
+                    ErrorKind::Timeout,
+                ))
+            })
+    }
+
+    async fn attempts<'a, T, F>(
         &self,
         call: Call<'a>,
         user: &UserId,
@@ -158,7 +198,8 @@ impl SourceClient {
                 Body::Form(fields) => Body::Form(fields),
             },
             idempotent: call.idempotent,
-            ..Call::get(operation, call.path)
+            operation,
+            path: call.path,
         };
         let (headers, serial) = self.headers(operation, user).await?;
         let answer = send(with(headers)).await;

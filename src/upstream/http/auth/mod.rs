@@ -12,7 +12,7 @@ mod zgw;
 
 use http::{HeaderName, HeaderValue};
 
-pub use client::{Signing, SourceClient};
+pub use client::SourceClient;
 pub use fsc::Fsc;
 pub use oauth::{
     AssertionAlgorithm, AssertionKey, ClientAuth, ClientCredentials, TokenEncoding, TokenEndpoint,

@@ -225,7 +225,7 @@ impl ClientCredentials {
                 method: Method::POST,
                 headers,
                 body,
-                // A token more does no harm.
+                // Two tokens are as good as one.
                 idempotent: true,
                 ..Call::get(OPERATION, &self.endpoint.path)
             })

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use super::oauth::{ClientCredentials, Granted, OPERATION};
 use crate::domain::{Clock, Timestamp};
 use crate::lifecycle::Tasks;
-use crate::upstream::http::{Client, ErrorKind, UpstreamError};
+use crate::upstream::http::{Client, ErrorKind, UpstreamError, Vitals};
 
 /// A token is not used in its last seconds: a call on its way would arrive too late.
 const MARGIN_SECS: i64 = 30;
@@ -75,6 +75,11 @@ impl Tokens {
                 state: Mutex::default(),
             }),
         }
+    }
+
+    /// How the endpoint is doing.
+    pub(super) fn vitals(&self) -> Vitals {
+        self.inner.client.vitals()
     }
 
     /// The token, fetched if there is none.

@@ -154,6 +154,11 @@ impl Zgw {
                 |item| item.zaaktype.as_ref(),
             )
             .await?;
+        let geen_status = &self.settings().geen_status;
+        all.retain(|item| {
+            let name = item.omschrijving.as_deref().unwrap_or_default();
+            !geen_status.contains(&name.trim().to_lowercase())
+        });
         all.sort_by_key(|item| item.volgnummer.unwrap_or(i64::MAX));
         Ok(all)
     }
@@ -162,6 +167,9 @@ impl Zgw {
         &self,
         zaaktype: &ResourceRef,
     ) -> Result<Vec<Resultaattype>, UpstreamError> {
+        if !self.settings().resultaattypen {
+            return Ok(Vec::new());
+        }
         self.of_zaaktype(
             "resultaattypen.list",
             "/resultaattypen",
@@ -220,6 +228,9 @@ impl Zgw {
     pub(super) async fn fetch_catalogussen(
         &self,
     ) -> Result<Vec<(ResourceRef, String)>, UpstreamError> {
+        if !self.settings().catalogussen {
+            return Ok(Vec::new());
+        }
         self.catalogue_list("catalogussen.list", "/catalogussen", &[], |json| {
             let id = json.own(crate::domain::ResourceKind::Catalogus)?;
             Some((id, json.text("domein")?))

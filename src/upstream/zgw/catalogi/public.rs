@@ -47,17 +47,15 @@ impl Zgw {
             path,
             query,
         } = question;
-        let (client, settings) = self.component(operation, Component::Catalogi)?;
-        let mut headers = self.headers(operation, settings, &Asker::system())?;
+        let client = self.client(operation, Component::Catalogi)?;
         let conditional = tag.is_some();
-        headers.extend(tag.map(|tag| (IF_NONE_MATCH, tag)));
-        let reply = client
-            .call(Call {
-                query,
-                headers,
-                ..Call::get(operation, path)
-            })
-            .await?;
+        let call = Call {
+            query,
+            headers: tag.map(|tag| (IF_NONE_MATCH, tag)).into_iter().collect(),
+            ..Call::get(operation, path)
+        };
+        let nobody = &Asker::system();
+        let reply = client.call(call, nobody.user()).await?;
         if conditional && reply.status == 304 {
             return Ok(Fetched::Same);
         }

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::StreamExt as _;
+use futures_util::stream;
 use serde_json::json;
 
 use super::model;
 use crate::domain::zgw::Document;
 use crate::domain::{Proven, ResourceRef};
 use crate::upstream::http::{ErrorKind, StreamReply, UpstreamError};
-use crate::upstream::zgw::{Asker, Component, Zgw, is_not_offered};
+use crate::upstream::zgw::call::AT_ONCE;
+use crate::upstream::zgw::{Asker, Component, Feature, Zgw, is_not_offered};
 
 const SEARCH: &str = "documenten.zoek";
 const GET: &str = "document.get";
@@ -44,10 +46,12 @@ impl Zgw {
         if unique.is_empty() {
             return Ok(Documents::default());
         }
-        if self.settings().documenten_zoek {
+        if self.may_have(Feature::DocumentenZoek) {
             match self.search_documents(&unique, asker).await {
                 Err(error) if is_not_offered(&error) => {
-                    tracing::warn!(%error, "the source has no documenten_zoek, as its configuration says; asking one by one");
+                    let documents = self.documents_one_by_one(&unique, asker).await?;
+                    self.lacks(Feature::DocumentenZoek);
+                    return Ok(documents);
                 }
                 answer => return answer,
             }
@@ -99,7 +103,8 @@ impl Zgw {
         ids: &[ResourceRef],
         asker: &Asker,
     ) -> Result<Documents, UpstreamError> {
-        let answers = join_all(ids.iter().map(|id| self.document(id, asker))).await;
+        let questions: Vec<_> = ids.iter().map(|id| self.document(id, asker)).collect();
+        let answers: Vec<_> = stream::iter(questions).buffered(AT_ONCE).collect().await;
         let mut out = Documents::default();
         for answer in answers {
             match answer {

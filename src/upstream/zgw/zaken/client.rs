@@ -10,7 +10,7 @@ use crate::domain::{Proven, ResourceRef, RolOwner, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::call::Children;
 use crate::upstream::zgw::json::Object;
-use crate::upstream::zgw::{Asker, Component, Listing, Zgw};
+use crate::upstream::zgw::{Asker, Component, Feature, Listing, Zgw, is_not_offered};
 
 /// A party's own rollen, and whether some rol may be the party's without proof.
 #[derive(Debug, Clone, Default)]
@@ -83,16 +83,18 @@ impl Zgw {
                     .ok_or_else(|| zgw.error(OPERATION, ErrorKind::FilterIgnored))
             }
         };
-        let answer = if self.settings().expand {
+        let expand = self.may_have(Feature::Expand);
+        let answer = if expand {
             let query = [("expand", "resultaat")];
             self.get(plain.with_query(&query), read(id.clone())).await
         } else {
             self.get(plain, read(id.clone())).await
         };
         let zaak = match answer {
-            Err(error) if self.settings().expand && error.status == Some(400) => {
-                tracing::warn!(%error, "the source does not offer expand, as its configuration says");
-                self.get(plain, read(id.clone())).await?
+            Err(error) if expand && error.status == Some(400) => {
+                let zaak = self.get(plain, read(id.clone())).await?;
+                self.lacks(Feature::Expand);
+                zaak
             }
             answer => answer?,
         };
@@ -130,19 +132,31 @@ impl Zgw {
         Ok(Arc::unwrap_or_clone(proven))
     }
 
+    /// The substatussen, where the source has such a thing.
     pub async fn substatussen(
         &self,
         zaak: &ResourceRef,
         asker: &Asker,
     ) -> Result<Listing<Proven<Substatus>>, UpstreamError> {
-        self.in_zaak(
-            "substatussen.list",
-            "/substatussen",
-            zaak,
-            asker,
-            model::substatus,
-        )
-        .await
+        if !self.may_have(Feature::Substatussen) {
+            return Ok(Listing::default());
+        }
+        let answer = self
+            .in_zaak(
+                "substatussen.list",
+                "/substatussen",
+                zaak,
+                asker,
+                model::substatus,
+            )
+            .await;
+        match answer {
+            Err(error) if is_not_offered(&error) => {
+                self.lacks(Feature::Substatussen);
+                Ok(Listing::default())
+            }
+            answer => answer,
+        }
     }
 
     /// The result that a zaak names, where it was not sent along with the zaak.
@@ -186,6 +200,7 @@ impl Zgw {
     /// where organisations share a source: a number is unique per bronorganisatie.
     pub async fn zaken_by_number(&self, nummer: &str) -> Result<Vec<Zaak>, UpstreamError> {
         let asker = Asker::system();
+        let shown = self.urls().shown_number(nummer.to_owned());
         let query = [("identificatie", nummer)];
         let ask = self.ask("zaak.by_number", Component::Zaken, "/zaken", &query, &asker);
         let listing = self.get_all(ask, 1_u32, model::zaak, |_, _| Ok(())).await?;
@@ -193,7 +208,7 @@ impl Zgw {
             .items
             .into_iter()
             .flatten()
-            .filter(|zaak| zaak.identificatie.as_deref() == Some(nummer))
+            .filter(|zaak| zaak.identificatie.as_deref() == Some(shown.as_str()))
             .collect())
     }
 

@@ -2,6 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use futures_util::StreamExt as _;
+use futures_util::future::{join_all, try_join};
+use futures_util::stream;
+
 use super::Door;
 use super::client::{OwnRollen, ROLLEN};
 use super::model;
@@ -10,8 +14,8 @@ use super::reading::{Listed, Read};
 use crate::domain::zgw::{Rol, Zaak};
 use crate::domain::{Proven, ResourceRef, RolOwner, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
-use crate::upstream::zgw::{Asker, Component, RollenStrategy, Zgw};
-use futures_util::future::{join_all, try_join};
+use crate::upstream::zgw::call::AT_ONCE;
+use crate::upstream::zgw::{Asker, Component, Feature, Zgw};
 
 /// What the rollen of a zaak in a party's list say of it.
 enum Match {
@@ -53,7 +57,7 @@ impl Zgw {
         asker: &Asker,
     ) -> Result<ZakenOfParty, UpstreamError> {
         let answers = join_all(
-            Door::of(query.subject)
+            Door::of(query.subject, &self.settings().company_filters)
                 .into_iter()
                 .map(|door| async move { self.through_door(query, &door, asker).await }),
         )
@@ -97,6 +101,8 @@ impl Zgw {
         }
         match out.refused.take_if(|_| !answered) {
             Some(error) => Err(error),
+            // Not one door: nobody was asked, which is not the same as having no zaken.
+            None if !answered => Err(self.error(LIST, ErrorKind::Rejected)),
             None => Ok(out),
         }
     }
@@ -107,15 +113,36 @@ impl Zgw {
         door: &Door,
         asker: &Asker,
     ) -> Result<ZakenOfParty, UpstreamError> {
-        if self.settings().rollen == RollenStrategy::ByPerson {
-            let (read, rollen) = try_join(
-                self.read_zaken(query, door, asker),
-                self.rollen_of(query.subject, door, asker),
-            )
-            .await?;
-            return self.match_up(query.subject, read, rollen, asker).await;
+        if !self.may_have(Feature::RollenByPerson) {
+            let read = self.read_zaken(query, door, asker).await?;
+            return self.prove_one_by_one(query.subject, read, asker).await;
         }
-        let read = self.read_zaken(query, door, asker).await?;
+        let rollen = async {
+            match self.rollen_of(query.subject, door, asker).await {
+                Err(error) if error.status == Some(400) => Ok(None),
+                answer => answer.map(Some),
+            }
+        };
+        match try_join(self.read_zaken(query, door, asker), rollen).await? {
+            (read, Some(rollen)) => self.match_up(query.subject, read, rollen, asker).await,
+            (read, None) => {
+                let out = self.prove_one_by_one(query.subject, read, asker).await?;
+                // A number of a company may be unknown where a BSN is not.
+                if matches!(query.subject, Subject::Burger(_)) {
+                    self.lacks(Feature::RollenByPerson);
+                }
+                Ok(out)
+            }
+        }
+    }
+
+    /// Proves a list by the rollen that were sent along with each zaak, or are asked of each.
+    async fn prove_one_by_one(
+        &self,
+        subject: &Subject,
+        read: Read,
+        asker: &Asker,
+    ) -> Result<ZakenOfParty, UpstreamError> {
         let mut out = ZakenOfParty {
             horizon: read.horizon,
             said: read.said,
@@ -125,13 +152,13 @@ impl Zgw {
         for Listed { zaak, rollen } in read.zaken {
             match rollen {
                 Some(rollen) => {
-                    let rollen = OwnRollen::among(rollen, query.subject);
+                    let rollen = OwnRollen::among(rollen, subject);
                     self.take(Match::of(zaak, rollen), &mut out)?;
                 }
                 None => to_ask.push(zaak),
             }
         }
-        self.ask_one_by_one(query.subject, to_ask, asker, &mut out)
+        self.ask_one_by_one(subject, to_ask, asker, &mut out)
             .await?;
         Ok(out)
     }
@@ -144,12 +171,15 @@ impl Zgw {
         asker: &Asker,
         out: &mut ZakenOfParty,
     ) -> Result<(), UpstreamError> {
-        let answers = join_all(zaken.into_iter().map(|zaak| async move {
-            let rollen = self.rollen_in(&zaak.id, asker).await?;
-            Ok(Match::of(zaak, OwnRollen::among(rollen.items, subject)))
-        }))
-        .await;
-        for answer in answers {
+        let questions: Vec<_> = zaken
+            .into_iter()
+            .map(|zaak| async move {
+                let rollen = self.rollen_in(&zaak.id, asker).await?;
+                Ok(Match::of(zaak, OwnRollen::among(rollen.items, subject)))
+            })
+            .collect();
+        let mut answers = stream::iter(questions).buffered(AT_ONCE);
+        while let Some(answer) = answers.next().await {
             self.take(answer?, out)?;
         }
         Ok(())

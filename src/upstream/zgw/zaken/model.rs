@@ -13,7 +13,7 @@ pub(super) fn zaak(json: Object<'_>) -> Option<Zaak> {
     let id = json.own(ResourceKind::Zaak)?;
     Some(Zaak {
         bronorganisatie: json.digits("bronorganisatie"),
-        identificatie: json.text("identificatie"),
+        identificatie: json.zaaknummer(),
         omschrijving: json.text("omschrijving"),
         toelichting: json.text("toelichting"),
         zaaktype: json.reference("zaaktype", ResourceKind::Zaaktype),
@@ -202,6 +202,14 @@ mod tests {
             assert_eq!(rol.betrokkene, Betrokkene::Onbekend, "{value}");
             assert_eq!(rol.omschrijving_generiek, None, "{value}");
             assert_eq!(rol.authenticatie_loa, None, "{value}");
+        }
+    }
+
+    #[test]
+    fn role_types_are_compared_without_case() {
+        for written in ["initiator", "Initiator", "INITIATOR "] {
+            let rol = rol_of(&json!({"omschrijvingGeneriek": written}));
+            assert_eq!(rol.generiek().as_deref(), Some("initiator"), "{written}");
         }
     }
 

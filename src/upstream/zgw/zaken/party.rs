@@ -4,6 +4,7 @@
 //! unfiltered query cannot be expressed.
 
 use crate::domain::Subject;
+use crate::upstream::zgw::CompanyFilter;
 
 /// One filter by which a source finds what belongs to a party. A company has several, each of which is
 /// asked.
@@ -20,8 +21,10 @@ const VESTIGING_KVK: &str = "vestiging__kvkNummer";
 const VESTIGING: &str = "vestiging__vestigingsNummer";
 
 impl Door {
-    /// The doors of a party. A branch restriction narrows: then no door opens company-wide.
-    pub fn of(subject: &Subject) -> Vec<Self> {
+    /// The doors of a party at a source that knows these filters. A branch restriction narrows: then no
+    /// door opens company-wide. None at all: the source cannot be asked for this party's zaken.
+    pub fn of(subject: &Subject, filters: &[CompanyFilter]) -> Vec<Self> {
+        let knows = |filter| filters.contains(&filter);
         let door = |terms: &[(&'static str, &str)]| Self {
             terms: terms
                 .iter()
@@ -31,22 +34,36 @@ impl Door {
         match subject {
             Subject::Burger(bsn) => vec![door(&[(BSN, bsn.expose())])],
             Subject::Onderneming(company) => match &company.vestiging {
-                Some(vestiging) => vec![
-                    door(&[
-                        (NNP_KVK, company.kvk.expose()),
-                        (NNP_VESTIGING, vestiging.expose()),
-                    ]),
-                    door(&[(VESTIGING, vestiging.expose())]),
-                ],
+                Some(vestiging) => [
+                    (
+                        CompanyFilter::NnpKvk,
+                        door(&[
+                            (NNP_KVK, company.kvk.expose()),
+                            (NNP_VESTIGING, vestiging.expose()),
+                        ]),
+                    ),
+                    (
+                        CompanyFilter::Vestiging,
+                        door(&[(VESTIGING, vestiging.expose())]),
+                    ),
+                ]
+                .into_iter()
+                .filter(|(filter, _)| knows(*filter))
+                .map(|(_, door)| door)
+                .collect(),
                 None => {
-                    let mut doors = vec![
-                        door(&[(NNP_KVK, company.kvk.expose())]),
-                        door(&[(VESTIGING_KVK, company.kvk.expose())]),
-                    ];
-                    if let Some(rsin) = &company.rsin {
-                        doors.push(door(&[(NNP_RSIN, rsin.expose())]));
-                    }
-                    doors
+                    let kvk = company.kvk.expose();
+                    let rsin = company.rsin.as_ref();
+                    [
+                        Some((CompanyFilter::NnpKvk, door(&[(NNP_KVK, kvk)]))),
+                        Some((CompanyFilter::VestigingKvk, door(&[(VESTIGING_KVK, kvk)]))),
+                        rsin.map(|rsin| (CompanyFilter::Rsin, door(&[(NNP_RSIN, rsin.expose())]))),
+                    ]
+                    .into_iter()
+                    .flatten()
+                    .filter(|(filter, _)| knows(*filter))
+                    .map(|(_, door)| door)
+                    .collect()
                 }
             },
         }
@@ -79,9 +96,16 @@ mod tests {
     use super::*;
     use crate::domain::{Bsn, KvkNummer, Onderneming, Rsin, Vestigingsnummer};
 
+    const ALL: [CompanyFilter; 4] = [
+        CompanyFilter::NnpKvk,
+        CompanyFilter::VestigingKvk,
+        CompanyFilter::Rsin,
+        CompanyFilter::Vestiging,
+    ];
+
     #[test]
     fn a_burger_has_one_door() {
-        let doors = Door::of(&Subject::Burger(Bsn::parse("999990019").unwrap()));
+        let doors = Door::of(&Subject::Burger(Bsn::parse("999990019").unwrap()), &[]);
         assert_eq!(
             doors[0].for_zaken(),
             [(
@@ -99,12 +123,18 @@ mod tests {
             rsin: Some(Rsin::parse("517439943").unwrap()),
             vestiging: None,
         };
-        assert_eq!(Door::of(&Subject::Onderneming(company.clone())).len(), 3);
+        let whole = Subject::Onderneming(company.clone());
+        assert_eq!(Door::of(&whole, &ALL).len(), 3);
+        assert_eq!(Door::of(&whole, &[CompanyFilter::Rsin]).len(), 1);
+        assert_eq!(Door::of(&whole, &[CompanyFilter::Vestiging]), []);
         let branch = Onderneming {
             vestiging: Some(Vestigingsnummer::parse("000037178598").unwrap()),
             ..company
         };
-        for door in Door::of(&Subject::Onderneming(branch)) {
+        let branch = Subject::Onderneming(branch);
+        assert_eq!(Door::of(&branch, &ALL).len(), 2);
+        assert_eq!(Door::of(&branch, &[CompanyFilter::VestigingKvk]), []);
+        for door in Door::of(&branch, &ALL) {
             assert!(
                 door.for_rollen()
                     .iter()

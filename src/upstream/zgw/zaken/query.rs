@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::domain::zgw::{Rol, Zaak};
 use crate::domain::{Proven, Subject};
 use crate::upstream::http::UpstreamError;
-use crate::upstream::zgw::{ListMethod, is_not_offered};
+use crate::upstream::zgw::{Feature, ListMethod, is_not_offered};
 
 /// Which zaken of a party are looked for, and how many of them are enough: counted from the start of the
 /// list, with the newest first. There is no way to leave the party out.
@@ -127,7 +127,7 @@ impl Default for ZakenOfParty {
 }
 
 /// In which words a list of zaken is asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Asking {
     pub method: ListMethod,
     pub expand: bool,
@@ -135,9 +135,10 @@ pub(super) struct Asking {
 }
 
 impl Asking {
-    /// A simpler question, where the answer says that the source does not offer this one. What the source
-    /// offers is configured; a configuration that promises too much must cost a call, not the page.
-    pub(super) fn simpler(self, error: &UpstreamError) -> Option<Self> {
+    /// A simpler question, where the answer says that the source does not offer this one. `wanted` is the
+    /// first that was asked: of its two extras each is left out by itself before both are, so that what is
+    /// remembered as missing is what was refused.
+    pub(super) fn simpler(self, wanted: Self, error: &UpstreamError) -> Option<Self> {
         if self.method == ListMethod::Zoek && is_not_offered(error) {
             return Some(Self {
                 method: ListMethod::Get,
@@ -147,15 +148,115 @@ impl Asking {
         if error.status != Some(400) {
             return None;
         }
-        if self.expand {
-            return Some(Self {
-                expand: false,
+        let with = |expand, ordering| {
+            Some(Self {
+                expand,
+                ordering,
                 ..self
-            });
+            })
+        };
+        match (self.expand, self.ordering) {
+            (true, ordering) if ordering == wanted.ordering => with(false, ordering),
+            (false, true) if wanted.expand => with(true, false),
+            (true, _) | (false, true) => with(false, false),
+            (false, false) => None,
         }
-        self.ordering.then_some(Self {
+    }
+
+    /// What was wanted and is not asked for any more.
+    pub(super) fn given_up(self, wanted: Self) -> impl Iterator<Item = Feature> {
+        [
+            (wanted.method != self.method).then_some(Feature::ZakenZoek),
+            (wanted.expand && !self.expand).then_some(Feature::Expand),
+            (wanted.ordering && !self.ordering).then_some(Feature::Ordering),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SourceName;
+    use crate::upstream::http::ErrorKind;
+
+    /// What is asked in a row by a source that refuses what `offers` does not allow.
+    fn asked(wanted: Asking, offers: impl Fn(Asking) -> Option<u16>) -> Vec<Asking> {
+        let source = SourceName::parse("zgw").unwrap();
+        let mut row = vec![wanted];
+        let mut asking = wanted;
+        while let Some(status) = offers(asking) {
+            let error = UpstreamError {
+                status: Some(status),
+                ..UpstreamError::new(&source, "zaken.list", ErrorKind::Rejected)
+            };
+            match asking.simpler(wanted, &error) {
+                Some(simpler) => asking = simpler,
+                None => break,
+            }
+            row.push(asking);
+        }
+        row
+    }
+
+    const ALL: Asking = Asking {
+        method: ListMethod::Zoek,
+        expand: true,
+        ordering: true,
+    };
+
+    #[test]
+    fn only_what_is_refused_is_given_up() {
+        type Lacks = fn(Asking) -> bool;
+        let cases: [(Lacks, &[Feature]); 4] = [
+            (|asking| asking.expand, &[Feature::Expand]),
+            (|asking| asking.ordering, &[Feature::Ordering]),
+            (
+                |asking| asking.expand || asking.ordering,
+                &[Feature::Expand, Feature::Ordering],
+            ),
+            (|_| false, &[]),
+        ];
+        for method in [ListMethod::Zoek, ListMethod::Get] {
+            for (lacks, given_up) in &cases {
+                let row = asked(Asking { method, ..ALL }, |asking| {
+                    lacks(asking).then_some(400)
+                });
+                let last = row.last().unwrap();
+                let features: Vec<_> = last.given_up(Asking { method, ..ALL }).collect();
+                assert_eq!(features, *given_up, "{row:?}");
+                assert!(row.len() <= 4, "{row:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_question_that_is_refused_in_every_form_is_not_asked_for_ever() {
+        assert_eq!(asked(ALL, |_| Some(400)).len(), 4);
+        assert_eq!(asked(ALL, |_| Some(404)).len(), 2);
+        assert_eq!(asked(ALL, |_| Some(500)).len(), 1);
+        let plain = Asking {
+            expand: false,
             ordering: false,
-            ..self
-        })
+            ..ALL
+        };
+        assert_eq!(asked(plain, |_| Some(400)).len(), 1);
+    }
+
+    #[test]
+    fn without_zoek_the_rest_of_the_question_stays() {
+        let row = asked(ALL, |asking| {
+            (asking.method == ListMethod::Zoek).then_some(405)
+        });
+        let last = *row.last().unwrap();
+        assert_eq!(
+            last,
+            Asking {
+                method: ListMethod::Get,
+                ..ALL
+            }
+        );
+        assert_eq!(last.given_up(ALL).collect::<Vec<_>>(), [Feature::ZakenZoek]);
     }
 }

@@ -13,7 +13,9 @@ use crate::domain::zgw::{Rol, Zaak};
 use crate::domain::{Proven, ResourceRef, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::json::Object;
-use crate::upstream::zgw::{Asker, Component, ListMethod, Listing, Reach, RollenStrategy, Zgw};
+use crate::upstream::zgw::{
+    Asker, Component, Feature, ListMethod, Listing, Reach, RollenStrategy, Zgw,
+};
 
 /// A zaak of a list, with all its rollen where they were sent along.
 #[derive(Debug, Clone)]
@@ -88,9 +90,12 @@ impl Zgw {
             enough: Some(enough),
             ..whole
         };
+        let open_filter = self.settings().open_filter;
         let first = match query.want {
             Want::Everything => whole,
             Want::Newest(n) => enough(n),
+            // A source that ignores a second filter would answer with everybody's zaken.
+            _ if !open_filter => whole,
             Want::OpenFirst(_) | Want::Open(_) | Want::Closed(_) => Reach::pages(1),
         };
         let pages = async |open, reach| {
@@ -107,7 +112,7 @@ impl Zgw {
             said: all.listing.count,
         };
         read.add(all.listing.items);
-        if all.seen == Seen::All {
+        if all.seen == Seen::All || !open_filter {
             return Ok(read);
         }
         if let Want::OpenFirst(n) | Want::Open(n) = query.want {
@@ -141,11 +146,8 @@ impl Zgw {
     ) -> Result<Pages, UpstreamError> {
         let settings = self.settings();
         let whole = Reach::pages(settings.max_pages);
-        let mut asking = Asking {
-            method: settings.list_method,
-            expand: settings.expand,
-            ordering: settings.ordering,
-        };
+        let wanted = self.wanted();
+        let mut asking = wanted;
         loop {
             // In no order, the first of a list are not the newest.
             let reach = if asking.ordering { reach } else { whole };
@@ -156,27 +158,45 @@ impl Zgw {
                 Ok(listing) => {
                     let seen = seen(&listing);
                     if asking.ordering && seen == Seen::Some && reach != whole {
-                        tracing::warn!(
-                            source = %settings.name,
-                            "the source ignores ordering, which its configuration says it offers, or changes it between pages; reading the whole list"
-                        );
+                        // Ignored, or changed between two pages.
                         asking.ordering = false;
                         continue;
                     }
+                    // Only what was answered in simpler words was refused for its words.
+                    asking
+                        .given_up(wanted)
+                        .for_each(|lacking| self.lacks(lacking));
                     return Ok(Pages { listing, seen });
                 }
-                Err(error) => match asking.simpler(&error) {
+                Err(error) => match asking.simpler(wanted, &error) {
                     // Without expand there would be no rollen, and so no proof.
                     Some(simpler) if settings.rollen != RollenStrategy::Expand => {
-                        tracing::warn!(
-                            %error, ?simpler,
-                            "the source does not offer what its configuration says (list_method, expand, ordering); asking in simpler words"
-                        );
                         asking = simpler;
                     }
                     _ => return Err(error),
                 },
             }
+        }
+    }
+
+    /// In the words that the source is known to understand.
+    fn wanted(&self) -> Asking {
+        let settings = self.settings();
+        if settings.rollen == RollenStrategy::Expand {
+            return Asking {
+                method: settings.list_method,
+                expand: settings.expand,
+                ordering: settings.ordering,
+            };
+        }
+        Asking {
+            method: if self.may_have(Feature::ZakenZoek) {
+                ListMethod::Zoek
+            } else {
+                ListMethod::Get
+            },
+            expand: self.may_have(Feature::Expand),
+            ordering: self.may_have(Feature::Ordering),
         }
     }
 
