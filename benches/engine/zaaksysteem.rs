@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use zijspan::config::{self, Purpose, SourceKind};
+use zijspan::config::{self, Auth, Purpose, SourceKind};
 use zijspan::domain::Clock;
 
 use super::demo::Demo;
@@ -41,10 +41,13 @@ impl Zaaksysteem {
         let SourceKind::Zgw(zgw) = &source.context("no source")?.kind else {
             anyhow::bail!("not a zaaksysteem");
         };
+        let Auth::ZgwJwt { client_id, secret } = &zgw.zaken.auth else {
+            anyhow::bail!("not a token of our own making");
+        };
         Ok(Self {
             at: demo.upstreams,
-            client_id: zgw.zaken.client_id.clone(),
-            secret: zgw.zaken.secret.bytes().expose().to_vec(),
+            client_id: client_id.clone(),
+            secret: secret.bytes().expose().to_vec(),
         })
     }
 
