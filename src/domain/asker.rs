@@ -90,6 +90,16 @@ impl Asker {
         }
     }
 
+    /// The same person in the same session, asking for another purpose: what was given for one is not found
+    /// for the other.
+    #[must_use]
+    pub fn for_purpose(&self, doelbinding: Doelbinding) -> Self {
+        Self {
+            doelbinding,
+            ..self.clone()
+        }
+    }
+
     pub const fn user(&self) -> &UserId {
         &self.user
     }

@@ -55,17 +55,22 @@ impl Pages {
         parts: &[PartRequest],
         budget: Duration,
     ) -> Vec<Value> {
-        let until = Until {
-            deadline: Instant::now() + budget,
-            longest: self.longest,
-            tasks: self.tasks.clone(),
-            late: Arc::clone(&self.late),
-        };
+        let until = self.until(budget);
         join_all(parts.iter().map(|part| async {
             let answer = mijn.part(viewing, &part.kind, &part.params, &until).await;
             answer.to_json(&part.id, &part.kind)
         }))
         .await
+    }
+
+    /// What a part of a page that begins now is given, so that a module can be tested without a page.
+    pub fn until(&self, budget: Duration) -> Until {
+        Until {
+            deadline: Instant::now() + budget,
+            longest: self.longest,
+            tasks: self.tasks.clone(),
+            late: Arc::clone(&self.late),
+        }
     }
 
     /// How much of what sources said is remembered.

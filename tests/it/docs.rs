@@ -136,6 +136,25 @@ fn every_reason_of_a_part_is_documented() {
     }
 }
 
+/// A kind that is only half there would be counted as unknown, or be known to nobody.
+#[test]
+fn every_kind_of_part_runs_is_counted_and_is_documented() {
+    let kinds: BTreeSet<&str> = zijspan::mijn::Mijn::KINDS.iter().copied().collect();
+    let source = read("src/mijn/mod.rs");
+    let arms: BTreeSet<&str> = source
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" =>"))
+        .map(|(kind, _)| kind)
+        .collect();
+    assert_eq!(arms, kinds, "the arms of Mijn::part and Mijn::KINDS");
+    let page = read("docs/wire.md");
+    let documented: BTreeSet<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("### Kind `")?.strip_suffix('`'))
+        .collect();
+    assert_eq!(documented, kinds, "the kinds of wire.md and Mijn::KINDS");
+}
+
 #[test]
 fn every_error_of_a_token_is_documented() {
     let page = read("docs/problems.md");
@@ -203,6 +222,8 @@ fn every_test_that_is_named_exists() {
         "docs/security.md",
         "docs/bronnen.md",
         "docs/toegankelijkheid.md",
+        "docs/add-a-module.md",
+        "docs/add-a-source.md",
     ] {
         for word in code(&read(page)) {
             let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');

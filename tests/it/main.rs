@@ -63,6 +63,8 @@ mod track;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod vendors;
+#[cfg(test)]
+mod walkthrough;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod zaken;
