@@ -5,19 +5,21 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use axum::response::{IntoResponse as _, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::problem::Problem;
 use super::session::session_view;
 use super::signed::Signed;
 use super::state::Api;
-use crate::domain::{SiteId, SourceName};
+use crate::domain::SiteId;
 use crate::identity::{Token, csrf};
 use crate::logboek::{AuditActor, AuditEvent};
 use crate::mijn::Mijn;
 use crate::mijn::page::PartRequest;
+use crate::mijn::part::{Answered, SourceState};
 use crate::telemetry::metrics;
 
 const MAX_PARTS: usize = 16;
@@ -45,7 +47,7 @@ struct Part {
     params: Value,
 }
 
-pub async fn page(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
+pub async fn page(State(api): State<Api>, signed: Signed) -> Result<Response, Problem> {
     let began = Instant::now();
     let request: PageRequest = signed.json()?;
     let budget = match request.budget_ms {
@@ -81,48 +83,50 @@ pub async fn page(State(api): State<Api>, signed: Signed) -> Result<Json<Value>,
         .await;
     audit_alarms(&api, &signed, &parts).await;
     count(&caller.site.id, &parts, began.elapsed());
-    Ok(Json(json!({
-        "parts": parts,
-        "session": session_view(&caller.session, api.clock.now()),
-        "environment": caller.site.environment,
-    })))
+    let answer = PageAnswer {
+        parts: &parts,
+        session: session_view(&caller.session, api.clock.now()),
+        environment: caller.site.environment,
+    };
+    Ok(Json(answer).into_response())
 }
 
-/// For the metrics. A word that is not there is counted as none.
-fn count(site: &SiteId, parts: &[Value], took: Duration) {
+#[derive(Serialize)]
+struct PageAnswer<'a> {
+    parts: &'a [Answered],
+    session: Value,
+    environment: &'static str,
+}
+
+/// For the metrics.
+fn count(site: &SiteId, parts: &[Answered], took: Duration) {
     metrics::page(site, took);
-    for part in parts {
-        let word = |pointer: &str| part.pointer(pointer).and_then(Value::as_str);
-        let kind = word("/kind");
-        let known = Mijn::KINDS.iter().find(|known| Some(**known) == kind);
+    for Answered { kind, part, .. } in parts {
+        let known = Mijn::KINDS.iter().find(|known| **known == kind.as_str());
         metrics::part(
             site,
             // A kind that is not known is whatever the caller wrote.
             known.unwrap_or(&"unknown"),
-            word("/state").unwrap_or_default(),
-            word("/problem/reason"),
+            part.state().as_str(),
+            part.problem().map(|problem| problem.reason),
         );
     }
 }
 
 /// A source that answers with what is somebody else's, or that nothing can prove, is more than a failure:
 /// the audit log has it too.
-async fn audit_alarms(api: &Api, signed: &Signed, parts: &[Value]) {
-    for part in parts {
-        let text = |value: &Value, pointer: &str| {
-            let text = value.pointer(pointer).and_then(Value::as_str);
-            text.unwrap_or_default().to_owned()
+async fn audit_alarms(api: &Api, signed: &Signed, parts: &[Answered]) {
+    for Answered { part, .. } in parts {
+        let Some(problem) = part.problem() else {
+            continue;
         };
-        let reason = text(part, "/problem/reason");
         let unavailable = part
-            .get("sources")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter(|source| text(source, "/state") == "unavailable")
-            .filter_map(|source| SourceName::parse(&text(source, "/name")).ok());
+            .sources()
+            .iter()
+            .filter(|source| source.state == SourceState::Unavailable)
+            .map(|source| source.name.clone());
         for source in unavailable {
-            let event = match reason.as_str() {
+            let event = match problem.reason {
                 "filter_ignored" => AuditEvent::FilterIgnored {
                     source,
                     operation: "page",

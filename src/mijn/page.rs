@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use super::part::Answered;
 use super::{Mijn, Viewing};
 use crate::domain::SessionKey;
 use crate::lifecycle::Tasks;
@@ -54,11 +55,14 @@ impl Pages {
         viewing: &Viewing,
         parts: &[PartRequest],
         budget: Duration,
-    ) -> Vec<Value> {
+    ) -> Vec<Answered> {
         let until = self.until(budget);
         join_all(parts.iter().map(|part| async {
-            let answer = mijn.part(viewing, &part.kind, &part.params, &until).await;
-            answer.to_json(&part.id, &part.kind)
+            Answered {
+                id: part.id.clone(),
+                kind: part.kind.clone(),
+                part: mijn.part(viewing, &part.kind, &part.params, &until).await,
+            }
         }))
         .await
     }

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::Value;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::domain::{SourceName, SupportCode};
 use crate::upstream::http::{ErrorKind, UpstreamError};
@@ -36,6 +37,19 @@ pub enum SourceState {
     Late,
     Unavailable,
     Skipped,
+}
+
+impl PartState {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Partial => "partial",
+            Self::Late => "late",
+            Self::Unavailable => "unavailable",
+            Self::Denied => "denied",
+            Self::NotFound => "not_found",
+        }
+    }
 }
 
 /// Who was asked, and what came of it.
@@ -109,7 +123,7 @@ pub struct PartProblem {
 #[derive(Debug, Clone)]
 pub struct Part {
     state: PartState,
-    data: Option<Value>,
+    data: Option<Box<RawValue>>,
     sources: Vec<SourceReport>,
     problem: Option<PartProblem>,
 }
@@ -117,7 +131,11 @@ pub struct Part {
 const UNAVAILABLE: &str = "urn:zijspan:problem:unavailable";
 
 impl Part {
-    pub const fn ok(data: Value, sources: Vec<SourceReport>) -> Self {
+    /// Data that cannot be written as JSON is a fault of ours.
+    pub fn ok(data: &impl Serialize, sources: Vec<SourceReport>) -> Self {
+        let Ok(data) = to_raw_value(data) else {
+            return Self::unavailable(sources, "view", SupportCode::generate());
+        };
         Self {
             state: PartState::Ok,
             data: Some(data),
@@ -128,19 +146,18 @@ impl Part {
 
     /// Data with something missing. With nothing missing it is simply ok.
     pub fn partial(
-        data: Value,
+        data: &impl Serialize,
         sources: Vec<SourceReport>,
         missing: Vec<&'static str>,
         reason: &'static str,
         code: SupportCode,
     ) -> Self {
-        if missing.is_empty() {
-            return Self::ok(data, sources);
+        let part = Self::ok(data, sources);
+        if missing.is_empty() || part.state != PartState::Ok {
+            return part;
         }
         Self {
             state: PartState::Partial,
-            data: Some(data),
-            sources,
             problem: Some(PartProblem {
                 kind: "urn:zijspan:problem:partial",
                 title: "We kunnen nu niet alles laten zien.",
@@ -148,6 +165,7 @@ impl Part {
                 missing,
                 code: Some(code),
             }),
+            ..part
         }
     }
 
@@ -241,24 +259,37 @@ impl Part {
         self.state
     }
 
-    pub const fn data(&self) -> Option<&Value> {
-        self.data.as_ref()
+    pub fn data(&self) -> Option<&RawValue> {
+        self.data.as_deref()
+    }
+
+    pub fn sources(&self) -> &[SourceReport] {
+        &self.sources
     }
 
     pub const fn problem(&self) -> Option<&PartProblem> {
         self.problem.as_ref()
     }
+}
 
-    /// The part as it goes out.
-    pub fn to_json(&self, id: &str, kind: &str) -> Value {
-        serde_json::json!({
-            "id": id,
-            "kind": kind,
-            "state": self.state,
-            "data": self.data,
-            "sources": self.sources,
-            "problem": self.problem,
-        })
+/// A part under the name that the page gave it, as it goes out.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    pub id: String,
+    pub kind: String,
+    pub part: Part,
+}
+
+impl Serialize for Answered {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Part", 6)?;
+        out.serialize_field("id", &self.id)?;
+        out.serialize_field("kind", &self.kind)?;
+        out.serialize_field("state", &self.part.state)?;
+        out.serialize_field("data", &self.part.data)?;
+        out.serialize_field("sources", &self.part.sources)?;
+        out.serialize_field("problem", &self.part.problem)?;
+        out.end()
     }
 }
 

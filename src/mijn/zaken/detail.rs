@@ -150,16 +150,13 @@ impl Zaken {
                     age_ms,
                     ..SourceReport::answered(source.name().clone(), 1, hidden)
                 };
-                match serde_json::to_value(view) {
-                    Ok(data) => Part::partial(
-                        data,
-                        vec![report],
-                        lacking.missing.into_iter().collect(),
-                        lacking.reason.unwrap_or("bound"),
-                        code,
-                    ),
-                    Err(_) => Part::unavailable(vec![report], "view", code),
-                }
+                Part::partial(
+                    &view,
+                    vec![report],
+                    lacking.missing.into_iter().collect(),
+                    lacking.reason.unwrap_or("bound"),
+                    code,
+                )
             }
             Err(AccessError::NotFound) => Part::not_found(),
             Err(AccessError::Unprovable) => Part::unavailable(

@@ -127,11 +127,8 @@ impl Zaken {
             }
         }
         let view = page(viewing, params, &offers);
-        let Ok(data) = serde_json::to_value(view) else {
-            return Part::unavailable(reports, "view", code);
-        };
         let reason = reason.unwrap_or(if late { "late" } else { "bound" });
-        Part::partial(data, reports, missing.into_iter().collect(), reason, code)
+        Part::partial(&view, reports, missing.into_iter().collect(), reason, code)
     }
 }
 

@@ -197,6 +197,11 @@ impl Zgw {
         Some(address.to_owned())
     }
 
+    /// Forgets what was remembered for somebody whose answers hold what is not theirs.
+    pub(super) fn distrust(&self, asker: &Asker) {
+        self.inner.answers.distrust(asker);
+    }
+
     pub(super) fn error(&self, operation: &'static str, kind: ErrorKind) -> UpstreamError {
         UpstreamError::new(&self.inner.settings.name, operation, kind)
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use zijspan::mijn::Viewing;
-use zijspan::mijn::part::{Part, PartState};
+use zijspan::mijn::part::{Answered, Part, PartState};
 use zijspan::policy::Policy;
 
 use super::world::{ANNA, BRAM, Mode, Register, Site, company, person, viewing};
@@ -14,7 +14,12 @@ const LONG: u64 = 5000;
 const SHORT: u64 = 100;
 
 fn wire(part: &Part) -> Value {
-    part.to_json("p1", "parkeervergunningen")
+    let answered = Answered {
+        id: "p1".to_owned(),
+        kind: "parkeervergunningen".to_owned(),
+        part: part.clone(),
+    };
+    serde_json::to_value(answered).unwrap()
 }
 
 #[tokio::test]
@@ -54,7 +59,7 @@ async fn params_choose_and_strange_ones_are_not_understood() {
     let until = site.pages.until(Duration::from_millis(LONG));
     let valid = json!({"geldig": true});
     let part = site.module.list(&anna, &valid, &until).await;
-    assert_eq!(part.data().unwrap()["total"]["value"], 1);
+    assert_eq!(wire(&part)["data"]["total"]["value"], 1);
     for bad in [json!({"bsn": ANNA}), json!([true]), json!("alles")] {
         let part = site.module.list(&anna, &bad, &until).await;
         assert_eq!(part.problem().unwrap().reason, "params", "{bad}");
@@ -155,5 +160,5 @@ async fn a_branch_is_denied_and_its_company_is_not() {
     assert_eq!(site.part(&branch, LONG).await.state(), PartState::Denied);
     assert_eq!(register.asked(), 0);
     let part = site.part(&viewing(company(None), 2), LONG).await;
-    assert_eq!(part.data().unwrap()["vergunningen"][0]["nummer"], "P-4");
+    assert_eq!(wire(&part)["data"]["vergunningen"][0]["nummer"], "P-4");
 }

@@ -169,6 +169,17 @@ impl Answers {
             .invalidate_entries_if(move |key, _| key.session() == session);
     }
 
+    /// Drops what was kept for somebody: one of the answers turned out to hold what is not theirs.
+    pub fn distrust(&self, asker: &Asker) {
+        if let Some(session) = asker.session() {
+            let _ = self
+                .inner
+                .kept
+                .invalidate_entries_if(move |key, _| key.session() == session);
+            self.sweep();
+        }
+    }
+
     /// Drops everything: what sources said before something about them changed.
     pub fn clear(&self) {
         self.inner.kept.invalidate_all();

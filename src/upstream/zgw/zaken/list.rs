@@ -56,6 +56,21 @@ impl Zgw {
         query: &ZakenQuery<'_>,
         asker: &Asker,
     ) -> Result<ZakenOfParty, UpstreamError> {
+        let answer = self.through_doors(query, asker).await;
+        if let Err(error) = &answer
+            && error.kind == ErrorKind::FilterIgnored
+        {
+            // Only the list and the rollen together show it, and both are remembered by then.
+            self.distrust(asker);
+        }
+        answer
+    }
+
+    async fn through_doors(
+        &self,
+        query: &ZakenQuery<'_>,
+        asker: &Asker,
+    ) -> Result<ZakenOfParty, UpstreamError> {
         let answers = join_all(
             Door::of(query.subject, &self.settings().company_filters)
                 .into_iter()

@@ -102,9 +102,9 @@ impl Parkeervergunningen {
             Some(reason) if found.is_empty() => Part::unavailable(reports, reason, code),
             Some(reason) => {
                 let data = view::list(viewing.today, &params, &found, true);
-                Part::partial(data, reports, vec!["parkeervergunningen"], reason, code)
+                Part::partial(&data, reports, vec!["parkeervergunningen"], reason, code)
             }
-            None => Part::ok(view::list(viewing.today, &params, &found, false), reports),
+            None => Part::ok(&view::list(viewing.today, &params, &found, false), reports),
         };
         part.and_sources(off)
     }
