@@ -65,26 +65,35 @@ pub enum Mode {
     IgnoreFilter,
 }
 
+/// Every mode by its name.
+const MODES: [(&str, Mode); 15] = [
+    ("none", Mode::None),
+    ("status", Mode::Status),
+    ("hang", Mode::Hang),
+    ("refuse", Mode::Refuse),
+    ("reset", Mode::Reset),
+    ("drip", Mode::Drip),
+    ("truncate", Mode::Truncate),
+    ("garbage", Mode::Garbage),
+    ("html", Mode::Html),
+    ("content_type", Mode::ContentType),
+    ("huge", Mode::Huge),
+    ("many_pages", Mode::ManyPages),
+    ("redirect", Mode::Redirect),
+    ("retry_after", Mode::RetryAfter),
+    ("ignore_filter", Mode::IgnoreFilter),
+];
+
+/// The names of the modes, for a test that wants to try them all.
+pub fn mode_names() -> impl Iterator<Item = &'static str> {
+    MODES.into_iter().map(|(name, _)| name)
+}
+
 impl Mode {
     fn parse(word: &str) -> Option<Self> {
-        Some(match word {
-            "none" => Self::None,
-            "status" => Self::Status,
-            "hang" => Self::Hang,
-            "refuse" => Self::Refuse,
-            "reset" => Self::Reset,
-            "drip" => Self::Drip,
-            "truncate" => Self::Truncate,
-            "garbage" => Self::Garbage,
-            "html" => Self::Html,
-            "content_type" => Self::ContentType,
-            "huge" => Self::Huge,
-            "many_pages" => Self::ManyPages,
-            "redirect" => Self::Redirect,
-            "retry_after" => Self::RetryAfter,
-            "ignore_filter" => Self::IgnoreFilter,
-            _ => return None,
-        })
+        MODES
+            .into_iter()
+            .find_map(|(name, mode)| (name == word).then_some(mode))
     }
 }
 

@@ -25,7 +25,7 @@ use tokio::net::TcpListener;
 
 pub use bronnen::{Bron, MAX_SITES, MAX_SOURCES};
 pub use data::{Person, PersonNumber};
-pub use faults::UPSTREAMS;
+pub use faults::{UPSTREAMS, mode_names};
 pub use idp::OidcClient;
 pub use large::Large;
 pub use latency::Latency;

@@ -27,6 +27,9 @@ mod docs;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod doctor;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod gate;
 #[cfg(feature = "sandbox")]
