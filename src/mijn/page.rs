@@ -120,6 +120,11 @@ pub enum InTime<T> {
 }
 
 impl Until {
+    /// When the page answers.
+    pub const fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
     /// Waits for the work for as long as the page does. What is late goes on in a task of its own.
     pub async fn or_late<T: Send + 'static>(
         &self,

@@ -53,6 +53,9 @@ mod openapi;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod sandbox;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod several;
 #[cfg(test)]
 mod signing;
 #[cfg(feature = "sandbox")]

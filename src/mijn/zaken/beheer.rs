@@ -241,7 +241,7 @@ pub fn explain(error: &UpstreamError) -> String {
         .unwrap_or_default();
     match error.kind {
         ErrorKind::Connect => "De bron is niet bereikbaar. Controleer het adres, de firewall en het certificaat.".to_owned(),
-        ErrorKind::Timeout => "De bron antwoordt niet op tijd.".to_owned(),
+        ErrorKind::Timeout | ErrorKind::Late => "De bron antwoordt niet op tijd.".to_owned(),
         ErrorKind::Busy => format!("De bron is te druk{status}. Probeer het later opnieuw."),
         ErrorKind::Open => "De bron faalde enkele keren na elkaar en wordt tijdelijk overgeslagen. Zijspan probeert vanzelf of zij weer werkt.".to_owned(),
         ErrorKind::Server => format!("De bron heeft een storing{status}. Meld dit bij de leverancier."),

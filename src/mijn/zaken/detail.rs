@@ -1,15 +1,17 @@
 //! One zaak: track & trace, result, decisions and documents, in two rounds of calls.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use super::kin::{Kin, MAX_DEELZAKEN, kin};
+use super::kin::{MAX_DEELZAKEN, kin};
+use super::lacking::Lacking;
 use super::params::DetailParams;
-use super::view::{BesluitView, DeelzaakView, DetailView, DocumentView, ResultaatView, day};
+use super::view::{BesluitView, DetailView, DocumentView, ResultaatView, day};
+use super::waits::Waits;
 use super::{Zaken, access, handle, open_zaak_handle, track};
-use crate::documents::{AccessError, Opened, ZgwSource, filename, shown_zaak};
+use crate::documents::{Access, AccessError, Opened, ZgwSource, filename, shown_zaak};
 use crate::domain::zgw::{Besluit, Document, Informatieobjecttype, Status};
 use crate::domain::{Proven, ResourceKind, ResourceRef, SupportCode};
 use crate::gate::{
@@ -18,93 +20,12 @@ use crate::gate::{
 };
 use crate::mijn::Viewing;
 use crate::mijn::page::{InTime, Until};
-use crate::mijn::part::{Part, SourceReport, report};
+use crate::mijn::part::{Part, SourceReport, SourceState, report};
 use crate::policy::ZaaktypeRegels;
 use crate::upstream::http::{ErrorKind, UpstreamError};
-use crate::upstream::zgw::{Component, Listing};
+use crate::upstream::zgw::Component;
 
 use serde::Deserialize as _;
-
-/// What went wrong besides, and what the page then lacks.
-#[derive(Debug, Default)]
-struct Lacking {
-    missing: BTreeSet<&'static str>,
-    reason: Option<&'static str>,
-    /// The source answered with what was not asked: nothing of this page can be trusted.
-    filter_ignored: bool,
-}
-
-impl Lacking {
-    /// More than is read, or than is asked about, exists: what is shown is not all.
-    fn bound(&mut self, what: &'static str, hit: bool) {
-        if hit {
-            self.missing.insert(what);
-            self.reason.get_or_insert("bound");
-        }
-    }
-
-    fn note(&mut self, what: &'static str, error: &UpstreamError, code: &SupportCode) {
-        report(error, code);
-        self.filter_ignored |= error.kind == ErrorKind::FilterIgnored;
-        self.missing.insert(what);
-        self.reason.get_or_insert(error.kind.reason());
-    }
-
-    /// The list, or nothing and a note; a list that does not end within the bound is noted too.
-    fn list<T>(
-        &mut self,
-        what: &'static str,
-        answer: Result<Listing<T>, UpstreamError>,
-        code: &SupportCode,
-    ) -> Option<Listing<T>> {
-        let listing = self.take(what, answer, code)?;
-        self.bound(what, listing.truncated);
-        Some(listing)
-    }
-
-    /// The related zaak, or nothing; and a note unless it is not there for this caller.
-    fn kin(
-        &mut self,
-        answer: Result<Kin, AccessError>,
-        code: &SupportCode,
-    ) -> Option<DeelzaakView> {
-        const WHAT: &str = "deelzaken";
-        match answer {
-            Ok((view, lacks)) => {
-                if let Some(error) = lacks {
-                    self.note(WHAT, &error, code);
-                }
-                Some(view)
-            }
-            Err(AccessError::NotFound) => None,
-            Err(AccessError::Unprovable) => {
-                self.missing.insert(WHAT);
-                self.reason.get_or_insert("role_unprovable");
-                None
-            }
-            Err(AccessError::Upstream(error)) => {
-                self.note(WHAT, &error, code);
-                None
-            }
-        }
-    }
-
-    /// The answer, or nothing and a note.
-    fn take<T>(
-        &mut self,
-        what: &'static str,
-        answer: Result<T, UpstreamError>,
-        code: &SupportCode,
-    ) -> Option<T> {
-        match answer {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.note(what, &error, code);
-                None
-            }
-        }
-    }
-}
 
 impl Zaken {
     /// Kind `zaak` of `docs/wire.md`.
@@ -123,11 +44,12 @@ impl Zaken {
         };
         let code = SupportCode::generate();
         let id = source.zgw.reference(ResourceKind::Zaak, target.id);
+        let waits = Waits::new(until, source);
         let asked = (source.clone(), viewing.measured());
         let built = until
             .or_late(async move {
                 let (source, viewing) = asked;
-                let built = Box::pin(build(&source, &viewing, &id, &code));
+                let built = Box::pin(build(&source, &viewing, &id, &waits, &code));
                 let built = source.within_deadline("zaak", built).await;
                 (built, viewing.asker.oldest_ms())
             })
@@ -146,7 +68,13 @@ impl Zaken {
                     .iter()
                     .map(|(reason, count)| (reason.as_str(), count))
                     .collect();
+                let state = if lacking.late {
+                    SourceState::Late
+                } else {
+                    SourceState::Answered
+                };
                 let report = SourceReport {
+                    state,
                     age_ms,
                     ..SourceReport::answered(source.name().clone(), 1, hidden)
                 };
@@ -180,6 +108,7 @@ async fn build(
     source: &ZgwSource,
     viewing: &Viewing,
     id: &ResourceRef,
+    waits: &Waits,
     code: &SupportCode,
 ) -> Result<(DetailView, HiddenCounts, Lacking), AccessError> {
     let viewer = viewing.viewer();
@@ -199,24 +128,33 @@ async fn build(
     let (zaak, rollen, statussen, substatussen, links, besluiten, ()) = tokio::join!(
         zgw.zaak(id, asker),
         zgw.own_rollen_in(id, &viewer.subject, asker),
-        zgw.statussen(id, asker),
+        waits.first("statussen.list", zgw.statussen(id, asker)),
         async {
             if wants_substatussen {
-                Some(zgw.substatussen(id, asker).await)
+                Some(
+                    waits
+                        .first("substatussen.list", zgw.substatussen(id, asker))
+                        .await,
+                )
             } else {
                 None
             }
         },
         async {
             if zgw.has(Component::Documenten) {
-                Some(zgw.zaakinformatieobjecten(id, asker).await)
+                let links = zgw.zaakinformatieobjecten(id, asker);
+                Some(waits.first("zaakinformatieobjecten.list", links).await)
             } else {
                 None
             }
         },
         async {
             if zgw.has(Component::Besluiten) {
-                Some(zgw.besluiten(id, asker).await)
+                Some(
+                    waits
+                        .first("besluiten.list", zgw.besluiten(id, asker))
+                        .await,
+                )
             } else {
                 None
             }
@@ -257,33 +195,45 @@ async fn build(
         .filter_map(|besluit| judge_besluit(besluit, &opened.zaak).or_count(&mut hidden))
         .collect();
     let (documents, besluit_links, statustypen, resultaat, resultaattypen, besluittypen, kin) = tokio::join!(
-        zgw.documents(&linked, asker),
-        join_all(
-            shown_besluiten
-                .iter()
-                .map(|besluit| zgw.besluitinformatieobjecten(&besluit.get().id, asker))
+        waits.last("documenten", zgw.documents(&linked, asker)),
+        join_all(shown_besluiten.iter().map(|besluit| {
+            let links = zgw.besluitinformatieobjecten(&besluit.get().id, asker);
+            waits.last("besluitinformatieobjecten.list", links)
+        })),
+        waits.last(
+            "statustypen.list",
+            source.catalogus.statustypen(&opened.zaaktype.id)
         ),
-        source.catalogus.statustypen(&opened.zaaktype.id),
         async {
             match (&sent_along, &zaak.resultaat) {
                 // Not every source sends it along.
-                (None, Some(resultaat)) => Some(zgw.resultaat(resultaat, id, asker).await),
+                (None, Some(resultaat)) => Some(
+                    waits
+                        .last("resultaat.get", zgw.resultaat(resultaat, id, asker))
+                        .await,
+                ),
                 _ => None,
             }
         },
         async {
             match &zaak.resultaat {
-                Some(_) => Some(source.catalogus.resultaattypen(&opened.zaaktype.id).await),
+                Some(_) => {
+                    let typen = source.catalogus.resultaattypen(&opened.zaaktype.id);
+                    Some(waits.last("resultaattypen.list", typen).await)
+                }
                 None => None,
             }
         },
         join_all(shown_besluiten.iter().map(|besluit| async {
             match &besluit.get().besluittype {
-                Some(id) => Some(source.catalogus.besluittype(id).await),
+                Some(id) => {
+                    let soort = source.catalogus.besluittype(id);
+                    Some(waits.last("besluittype.get", soort).await)
+                }
                 None => None,
             }
         })),
-        kin(source, viewing, &viewer, &opened),
+        kin(source, viewing, &viewer, &opened, waits),
     );
 
     // Round three, only for a document of a decision that is not linked to the zaak itself.
@@ -304,7 +254,9 @@ async fn build(
         .filter(|id| !linked.contains(id))
         .cloned()
         .collect();
-    let more_documents = zgw.documents(&only_besluit, asker).await;
+    let more_documents = waits
+        .last("documenten", zgw.documents(&only_besluit, asker))
+        .await;
     let mut found = Vec::new();
     for (what, answer) in [("documenten", documents), ("besluiten", more_documents)] {
         let Some(answer) = lacking.take(what, answer, code) else {
@@ -325,16 +277,14 @@ async fn build(
         .filter_map(|answer| lacking.kin(answer, code))
         .collect();
     lacking.bound("deelzaken", zaak.deelzaken.len() > MAX_DEELZAKEN);
-    let shown = judge_documents(
+    let judging = Judging {
         source,
         access,
-        &opened,
-        found,
-        &mut hidden,
-        &mut lacking,
+        opened: &opened,
+        waits,
         code,
-    )
-    .await;
+    };
+    let shown = judge_documents(&judging, found, &mut hidden, &mut lacking).await;
     let resultaat = match resultaat {
         Some(answer) => lacking
             .take("resultaat", answer, code)
@@ -448,18 +398,34 @@ type TypedDocument = (
     Option<std::sync::Arc<Informatieobjecttype>>,
 );
 
+/// By what the documents of one zaak are judged.
+struct Judging<'a> {
+    source: &'a ZgwSource,
+    access: Access<'a>,
+    opened: &'a Opened,
+    waits: &'a Waits,
+    code: &'a SupportCode,
+}
+
 async fn judge_documents(
-    source: &ZgwSource,
-    access: crate::documents::Access<'_>,
-    opened: &Opened,
+    judging: &Judging<'_>,
     found: Vec<Proven<Document>>,
     hidden: &mut HiddenCounts,
     lacking: &mut Lacking,
-    code: &SupportCode,
 ) -> Vec<TypedDocument> {
+    let Judging {
+        source,
+        access,
+        opened,
+        waits,
+        code,
+    } = *judging;
     let soorten = join_all(found.iter().map(|document| async {
         match &document.get().informatieobjecttype {
-            Some(id) => Some(source.catalogus.informatieobjecttype(id).await),
+            Some(id) => {
+                let soort = source.catalogus.informatieobjecttype(id);
+                Some(waits.last("informatieobjecttype.get", soort).await)
+            }
             None => None,
         }
     }))

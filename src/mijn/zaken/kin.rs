@@ -3,6 +3,7 @@
 use futures_util::future::{join_all, join3};
 
 use super::view::{DeelzaakView, Label};
+use super::waits::Waits;
 use super::{access, handle, track};
 use crate::documents::{AccessError, Opened, ZgwSource, shown_zaak};
 use crate::domain::zgw::Status;
@@ -24,6 +25,7 @@ pub(super) async fn kin(
     viewing: &Viewing,
     viewer: &Viewer,
     opened: &Opened,
+    waits: &Waits,
 ) -> (
     Option<Result<Kin, AccessError>>,
     Vec<Result<Kin, AccessError>>,
@@ -71,10 +73,16 @@ pub(super) async fn kin(
         };
         Ok((view, lacks))
     };
-    let deelzaken = zaak.deelzaken.iter().take(MAX_DEELZAKEN).cloned().map(one);
+    let in_time = |id| waits.last("deelzaak", one(id));
+    let deelzaken = zaak
+        .deelzaken
+        .iter()
+        .take(MAX_DEELZAKEN)
+        .cloned()
+        .map(in_time);
     let hoofdzaak = async {
         match zaak.hoofdzaak.clone() {
-            Some(id) => Some(one(id).await),
+            Some(id) => Some(in_time(id).await),
             None => None,
         }
     };

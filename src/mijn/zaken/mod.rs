@@ -4,6 +4,7 @@ pub mod beheer;
 mod detail;
 mod download;
 mod kin;
+mod lacking;
 mod list;
 mod offer;
 mod order;
@@ -12,6 +13,7 @@ mod switched;
 pub mod track;
 mod types;
 mod view;
+mod waits;
 
 pub use download::OpenedDocument;
 

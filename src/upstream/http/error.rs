@@ -10,6 +10,8 @@ pub enum ErrorKind {
     Connect,
     /// No answer in time.
     Timeout,
+    /// No answer within the time of the page; the call goes on.
+    Late,
     /// 429, or 503 with Retry-After; or too many calls wait for this source already.
     Busy,
     /// Not asked: it failed several times in a row and is left alone for a while.
@@ -37,7 +39,7 @@ impl ErrorKind {
     pub const fn retry_may_help(self) -> bool {
         matches!(
             self,
-            Self::Connect | Self::Timeout | Self::Busy | Self::Open | Self::Server
+            Self::Connect | Self::Timeout | Self::Late | Self::Busy | Self::Open | Self::Server
         )
     }
 
@@ -46,6 +48,7 @@ impl ErrorKind {
         match self {
             Self::Connect => "connect",
             Self::Timeout => "timeout",
+            Self::Late => "late",
             Self::Busy => "busy",
             Self::Open => "open",
             Self::Server => "server",
