@@ -43,7 +43,7 @@ final class StatusWords
         return match ($reason) {
             null => null,
             'connect' => __('The source cannot be reached. Check its address, the firewall and the certificate.', 'owc-zijspan'),
-            'timeout' => __('The source does not answer in time. Is it busy, or is the network slow?', 'owc-zijspan'),
+            'timeout', 'late' => __('The source does not answer in time. Is it busy, or is the network slow?', 'owc-zijspan'),
             'busy' => __('The source says that it is too busy. Usually that passes by itself.', 'owc-zijspan'),
             'server' => __('The source has a fault of its own. Report it to the vendor.', 'owc-zijspan'),
             'credentials' => __('The source refuses our key. Check client_id, secret and the clocks of both servers.', 'owc-zijspan'),
