@@ -54,10 +54,28 @@ struct Inner {
     secret: [u8; 32],
     max_bytes: u64,
     kept: Cache<AnswerKey, Kept>,
-    /// Sessions that ended while something may still have been on its way for them.
-    ended: Cache<SessionKey, ()>,
+    /// Sessions for which something that must not be kept may still be on its way.
+    void: Cache<SessionKey, Void>,
     flights: Flights<AnswerKey, Result<Kept, UpstreamError>>,
     counted: Arc<Counted>,
+}
+
+/// What of a session is not kept when it arrives.
+#[derive(Debug, Clone, Copy)]
+enum Void {
+    /// Anything: the session ended.
+    All,
+    /// What was asked until then.
+    AskedUntil(Instant),
+}
+
+impl Void {
+    fn holds(self, asked: Instant) -> bool {
+        match self {
+            Self::All => true,
+            Self::AskedUntil(moment) => asked <= moment,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -106,27 +124,32 @@ impl Answers {
                 secret,
                 max_bytes,
                 kept,
-                ended: Cache::builder().time_to_live(2 * LONGEST).build(),
+                void: Cache::builder().time_to_live(2 * LONGEST).build(),
                 flights: Flights::new(tasks),
                 counted,
             }),
         }
     }
 
-    /// What the source said to this question within `fresh`, or what it says now. `ask` bounds itself; it
-    /// goes on when the caller leaves, so that its answer is there when the page asks again.
-    pub async fn get<T: Send + Sync + 'static>(
+    /// What the source said to this question within `fresh`, or what it says now. Only then `ask` is called;
+    /// it bounds itself, and goes on when the caller leaves, so that its answer is there when the page asks
+    /// again.
+    pub async fn get<T, Fut>(
         &self,
         asker: &Asker,
         question: Question<'_>,
         fresh: Duration,
         operation: &'static str,
-        ask: impl Future<Output = Result<Sized<T>, UpstreamError>> + Send + 'static,
-    ) -> Result<Arc<T>, UpstreamError> {
+        ask: impl FnOnce() -> Fut,
+    ) -> Result<Arc<T>, UpstreamError>
+    where
+        T: Send + Sync + 'static,
+        Fut: Future<Output = Result<Sized<T>, UpstreamError>> + Send + 'static,
+    {
         let inner = &*self.inner;
         let failed = || UpstreamError::new(question.source, operation, ErrorKind::Connect);
         let Some(key) = AnswerKey::new::<T>(&inner.secret, asker, question) else {
-            return ask.await.map(|answer| Arc::new(answer.value));
+            return ask().await.map(|answer| Arc::new(answer.value));
         };
         if let Some(kept) = inner.kept.get(&key) {
             let age = kept.since.elapsed();
@@ -140,8 +163,10 @@ impl Answers {
         }
         inner.counted.absent.fetch_add(1, Ordering::Relaxed);
         let answers = self.clone();
+        let ask = ask();
         let landing = inner.flights.join(key, async move {
             answers.inner.counted.misses.fetch_add(1, Ordering::Relaxed);
+            let asked = Instant::now();
             let answer = ask.await?;
             let kept = Kept {
                 value: Arc::new(answer.value),
@@ -150,8 +175,11 @@ impl Answers {
                     .saturating_add(OVERHEAD),
                 since: Instant::now(),
             };
-            if !answers.inner.ended.contains_key(&key.session()) {
-                answers.inner.kept.insert(key, kept.clone());
+            answers.inner.kept.insert(key, kept.clone());
+            // Afterwards: a session that ends between the two is seen by one of them.
+            let void = answers.inner.void.get(&key.session());
+            if void.is_some_and(|void| void.holds(asked)) {
+                answers.inner.kept.invalidate(&key);
             }
             Ok(kept)
         });
@@ -161,7 +189,14 @@ impl Answers {
 
     /// Drops what was kept for a session that ended.
     pub fn forget_session(&self, session: SessionKey) {
-        self.inner.ended.insert(session, ());
+        self.drop_session(session, Void::All);
+    }
+
+    fn drop_session(&self, session: SessionKey, void: Void) {
+        // A session that ended stays ended.
+        if !matches!(self.inner.void.get(&session), Some(Void::All)) {
+            self.inner.void.insert(session, void);
+        }
         // Refused only when the cache was built without such closures, which it was not.
         let _ = self
             .inner
@@ -169,13 +204,11 @@ impl Answers {
             .invalidate_entries_if(move |key, _| key.session() == session);
     }
 
-    /// Drops what was kept for somebody: one of the answers turned out to hold what is not theirs.
+    /// Drops what was kept for somebody, and what is on its way: one of the answers turned out to hold what
+    /// is not theirs.
     pub fn distrust(&self, asker: &Asker) {
         if let Some(session) = asker.session() {
-            let _ = self
-                .inner
-                .kept
-                .invalidate_entries_if(move |key, _| key.session() == session);
+            self.drop_session(session, Void::AskedUntil(Instant::now()));
             self.sweep();
         }
     }
@@ -188,6 +221,7 @@ impl Answers {
     /// Drops what has expired, so that its memory comes back also when nobody asks.
     pub fn sweep(&self) {
         self.inner.kept.run_pending_tasks();
+        self.inner.void.run_pending_tasks();
     }
 
     pub fn usage(&self) -> AnswersUse {

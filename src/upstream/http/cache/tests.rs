@@ -58,7 +58,10 @@ impl Source {
             query: &[],
             body: None,
         };
-        let answer = self.answers.get(asker, question, FRESH, "test", work).await;
+        let answer = self
+            .answers
+            .get(asker, question, FRESH, "test", || work)
+            .await;
         answer.map(|value| *value).map_err(|error| error.kind)
     }
 }
@@ -132,6 +135,21 @@ async fn what_belongs_to_a_session_ends_with_it_also_what_is_on_its_way() {
     assert_eq!(source.ask(&gone, "/a", 10).await, Ok(4));
     assert_eq!(source.ask(&gone, "/b", 10).await, Ok(5));
     assert_eq!(source.ask(&stays, "/a", 10).await, Ok(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_distrusted_is_dropped_also_when_it_arrives_later() {
+    let source = Source::new(10_000);
+    let asker = asker(1);
+    source.ask(&asker, "/a", 10).await.unwrap();
+    let late = tokio::time::timeout(Duration::from_millis(100), source.ask(&asker, "/b", 10));
+    assert!(late.await.is_err());
+    source.answers.distrust(&asker);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(source.ask(&asker, "/a", 10).await, Ok(3));
+    assert_eq!(source.ask(&asker, "/b", 10).await, Ok(4));
+    // What is asked from then on is remembered as ever.
+    assert_eq!(source.ask(&asker, "/b", 10).await, Ok(4));
 }
 
 #[tokio::test(start_paused = true)]
