@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use http::Method;
 use serde_json::{Value, json};
+use zijspan::app::Keeping;
 
 use crate::harness::World;
 
@@ -155,5 +156,39 @@ async fn a_zaak_is_shown_at_the_deadline_without_what_hangs() {
         assert_eq!(part["data"]["zaaknummer"], whole["data"]["zaaknummer"]);
         world.no_faults().await;
     }
+    world.stop().await;
+}
+
+/// Two sources in front of one zaaksysteem, as when a gateway stands beside it.
+#[tokio::test]
+async fn a_zaak_that_two_sources_offer_stands_in_the_list_once() {
+    let world = World::edited(Keeping::InMemory, |_, toml| {
+        let (before, source) = toml.split_once("[[site.source]]").unwrap();
+        let end = source.find("\n[[").unwrap_or(source.len());
+        let (source, after) = source.split_at(end);
+        let copy = source.replacen("name = \"zgw\"", "name = \"kopie\"", 1);
+        assert_ne!(copy, source, "the source has another name");
+        format!("{before}[[site.source]]{source}\n[[site.source]]{copy}{after}")
+    })
+    .await;
+    let token = world.log_in(NOOR).await;
+    let part = world.part(&token, "zaken", json!({"page_size": 100})).await;
+    assert_eq!(part["state"], "ok", "{part}");
+    let counts: Vec<u64> = part["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|source| source["count"].as_u64().unwrap())
+        .collect();
+    assert_eq!(counts, [25, 25]);
+    assert_eq!(
+        part["data"]["total"],
+        json!({"value": 25, "at_least": false})
+    );
+    let numbers: BTreeSet<&str> = zaken(&part)
+        .iter()
+        .map(|zaak| zaak["zaaknummer"].as_str().unwrap())
+        .collect();
+    assert_eq!((numbers.len(), zaken(&part).len()), (25, 25));
     world.stop().await;
 }
