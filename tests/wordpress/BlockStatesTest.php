@@ -183,13 +183,18 @@ final class BlockStatesTest extends WordPressTestCase
             ['nog niet binnen'],
         ];
         yield 'one is skipped for a moment' => [
-            ['problem' => $problem('open'), 'sources' => [$source('answered', 0), $source('skipped')]],
+            ['problem' => $problem('open'), 'sources' => [$source('answered', 0), $source('unavailable')]],
             ['Let op: een van onze systemen werkt nu even niet. Dit ontbreekt: een deel van uw zaken.', 'VB4K7Q2M', $again],
             [],
         ];
-        yield 'one is switched off' => [
-            ['problem' => $problem('source_off'), 'sources' => [$source('answered', 0), $source('skipped')]],
-            ['Let op: de gemeente heeft een deel tijdelijk uitgezet. Dit ontbreekt: een deel van uw zaken.'],
+        yield 'one is switched off, one is late' => [
+            ['problem' => $problem('late'), 'sources' => [$source('late'), $source('skipped')]],
+            ['Een deel van uw zaken is nog niet binnen.', 'Let op: de gemeente heeft een deel tijdelijk uitgezet. Misschien ziet u daardoor niet alles.'],
+            ['VB4K7Q2M', $again],
+        ];
+        yield 'one is switched off, one was cut off' => [
+            ['problem' => $problem('bound'), 'sources' => [$source('answered', 500, 872), $source('skipped')]],
+            ['nieuwste 500 van 872', 'Let op: de gemeente heeft een deel tijdelijk uitgezet. Misschien ziet u daardoor niet alles.'],
             ['VB4K7Q2M', $again],
         ];
         yield 'one is switched off, and that is all' => [

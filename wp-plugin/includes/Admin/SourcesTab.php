@@ -40,13 +40,13 @@ final class SourcesTab implements Tab
     {
         $wanted = $this->wanted($post);
         $outcome = $this->sidecar->admin('GET', '/v1/admin/policy');
-        if ($wanted === null || !$outcome instanceof Answer) {
+        if (!$outcome instanceof Answer) {
             $this->failed($outcome);
 
             return;
         }
         [$version, $policy, $switches] = $this->read($outcome);
-        if (!$switches->canTurn($wanted['soort'], $wanted['naam'])) {
+        if ($wanted === null || !$switches->canTurn($wanted['soort'], $wanted['naam'])) {
             $this->notice('error', __('Nothing was changed: this cannot be switched here.', 'owc-zijspan'));
 
             return;
@@ -190,7 +190,7 @@ final class SourcesTab implements Tab
     {
         $all = count($report->sources);
         $states = array_count_values(array_map(static fn (SourceReport $source): string => $source->state, $report->sources));
-        $bad = ($states[StatusReport::FAILING] ?? 0) + ($states[StatusReport::SKIPPED] ?? 0);
+        $bad = count(array_filter($report->sources, static fn (SourceReport $source): bool => $source->isBad()));
 
         return match (true) {
             $all === 0 => ['type' => 'info', 'text' => __('Zijspan has no sources yet. They are set in its configuration.', 'owc-zijspan')],

@@ -62,8 +62,9 @@ final class Gaps
     /** @return array{type: string, text: string, code: ?string, retry: ?string} */
     private static function failure(PartResult $result, bool $isCut): array
     {
-        // In an answer that is otherwise in order, a source that was not asked is one that is switched off.
-        $reason = $result->isOk() ? 'source_off' : $result->reason();
+        // A source that was not asked is one that is switched off; what is late or cut off has a notice of its own.
+        $explained = !$result->hasSource('unavailable') && in_array($result->reason(), [null, 'late', 'bound'], true);
+        $reason = $explained && $result->hasSource('skipped') ? 'source_off' : $result->reason();
         $isOff = $reason === 'source_off';
         $text = match ($reason) {
             'source_off' => __('Please note: the municipality has switched off a part for a while.', 'owc-zijspan'),

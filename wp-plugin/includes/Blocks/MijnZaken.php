@@ -113,7 +113,6 @@ final class MijnZaken implements Block
             'clearUrl' => $context->urlWith($statusQuery),
             'previousUrl' => $this->cursorUrl($data['previous'] ?? null, $attributes, $filter + $statusQuery, $context),
             'nextUrl' => $this->cursorUrl($data['next'] ?? null, $attributes, $filter + $statusQuery, $context),
-            'partial' => $result->isPartial(),
             'gaps' => Gaps::notices($result),
             'retryUrl' => $context->retryUrl(),
             'contact' => Display::contact(),
