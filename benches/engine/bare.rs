@@ -16,12 +16,13 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use super::demo::Running;
+use super::machine::Process;
 use super::wire::Reply;
 
 /// A bare handler that is running.
 #[derive(Debug)]
 pub struct Bare {
-    _running: Running,
+    running: Running,
     pub at: SocketAddr,
 }
 
@@ -44,12 +45,18 @@ impl Bare {
                 .arg(&file),
         )?;
         Ok(Self {
-            _running: running,
+            running,
             at: line
                 .trim()
                 .parse()
                 .context("the bare handler did not start")?,
         })
+    }
+}
+
+impl Bare {
+    pub fn process(&self) -> Process {
+        self.running.process()
     }
 }
 

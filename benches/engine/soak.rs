@@ -19,6 +19,8 @@ use super::wire::{Conn, Wp, address, page, plain_request};
 const SESSIONS: usize = 500;
 /// Between two pages of one resident, on average. 500 residents then ask 250 pages a second.
 const THINK: Duration = Duration::from_secs(2);
+/// A client that keeps a connection must open another after the server's 5 s for the next headers.
+const IDLE: Duration = Duration::from_secs(4);
 const SAMPLE: Duration = Duration::from_secs(30);
 /// After the second minute memory may grow by no more than this in ten minutes: what an allocator and
 /// a sample at an unlucky moment make of memory that does not grow.
@@ -72,6 +74,7 @@ pub async fn run(minutes: f64) -> anyhow::Result<ExitCode> {
             zaken: Vec::new(),
             next: Value::Null,
             times: Vec::new(),
+            used: Instant::now(),
         };
         tasks.spawn(async move {
             let _ = done.send(resident.live(until).await);
@@ -180,12 +183,8 @@ async fn nonces(demo: &Demo) -> Option<f64> {
         .await
         .ok()?;
     let text = String::from_utf8(reply.body).ok()?;
-    let values = text
-        .lines()
-        .filter(|line| line.starts_with("zijspan_nonces"))
-        .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok());
-    let values: Vec<f64> = values.collect();
-    (!values.is_empty()).then(|| values.iter().sum())
+    let mut lines = text.lines();
+    lines.find_map(|line| line.strip_prefix("zijspan_nonces ")?.parse().ok())
 }
 
 /// Somebody with a session who looks around.
@@ -198,6 +197,8 @@ struct Resident {
     zaken: Vec<Value>,
     next: Value,
     times: Vec<Duration>,
+    /// When its connection was last used.
+    used: Instant,
 }
 
 impl Resident {
@@ -213,7 +214,10 @@ impl Resident {
                     say(&format!("error: {error:#}"));
                 }
                 match self.wp.open().await {
-                    Ok(conn) => self.conn = conn,
+                    Ok(conn) => {
+                        self.conn = conn;
+                        self.used = Instant::now();
+                    }
                     Err(error) => say(&format!("no connection: {error:#}")),
                 }
             }
@@ -258,11 +262,15 @@ impl Resident {
 
     async fn part(&mut self, kind: &str, params: Value) -> anyhow::Result<Value> {
         let body = page(kind, &params, 5000);
+        self.awake().await?;
         let began = Instant::now();
+        let idle = self.used.elapsed();
         let answer = self
             .wp
             .json(&mut self.conn, "/v1/page", Some(&self.token), &body)
-            .await?;
+            .await
+            .with_context(|| format!("{kind}, after {idle:?} without a call"))?;
+        self.used = Instant::now();
         self.times.push(began.elapsed());
         self.counts.pages.fetch_add(1, Ordering::Relaxed);
         let part = answer["parts"][0].clone();
@@ -275,14 +283,24 @@ impl Resident {
         Ok(part)
     }
 
-    /// The first document of a zaak, where there is one.
+    /// A connection that was idle for long is being closed by the other side.
+    async fn awake(&mut self) -> anyhow::Result<()> {
+        if self.used.elapsed() > IDLE {
+            self.conn = self.wp.open().await?;
+        }
+        Ok(())
+    }
+
+    /// The first document of a zaak, or the application itself, where there is one.
     async fn download(&mut self) -> anyhow::Result<()> {
         let Some(zaak) = self.zaken.first() else {
             return Ok(());
         };
         let handle = zaak["handle"].clone();
         let part = self.part("zaak", json!({ "handle": handle })).await?;
-        let document = &part["data"]["documenten"][0];
+        let data = &part["data"];
+        let document = Some(&data["documenten"][0]).filter(|first| first.is_object());
+        let document = document.unwrap_or(&data["aanvraag"]);
         if !document.is_object() {
             return Ok(());
         }
@@ -298,7 +316,11 @@ impl Resident {
             .context("no path")?;
         let at = address(host)?;
         let request = plain_request(at, "GET", &format!("/{path}"), &[], None);
-        let (status, length) = Conn::open(at).await?.drain(&request).await?;
+        let (status, length) = Conn::open(at)
+            .await?
+            .drain(&request)
+            .await
+            .context("download")?;
         ensure!(status == 200, "download: status {status}");
         ensure!(
             Some(length) == document["omvang"].as_u64(),

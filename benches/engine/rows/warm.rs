@@ -134,7 +134,8 @@ pub async fn one_connection() -> anyhow::Result<Vec<Row>> {
 
 pub async fn many_connections() -> anyhow::Result<Vec<Row>> {
     let mut ratios = Vec::new();
-    let (mut ours, mut bare, mut own, mut theirs) = (vec![], vec![], vec![], vec![]);
+    let (mut ours, mut bare) = (vec![], vec![]);
+    let (mut own, mut theirs, mut cores) = (vec![], vec![], vec![]);
     for _ in 0..REPETITIONS {
         // A new one each time: nonces are remembered for a minute, and one key has a bound on them.
         let pair = Pair::start().await?;
@@ -149,7 +150,10 @@ pub async fn many_connections() -> anyhow::Result<Vec<Row>> {
         let wall = began.elapsed().as_secs_f64();
         theirs.push((process.cpu() - cpu).as_secs_f64() / wall);
         own.push((Process::own().cpu() - own_cpu).as_secs_f64() / wall);
+        let process = pair.bare.process();
+        let (cpu, began) = (process.cpu(), Instant::now());
         let same = at_once(pair.bare.at, &prepared, AT_ONCE).await?;
+        cores.push((process.cpu() - cpu).as_secs_f64() / began.elapsed().as_secs_f64());
         read(&pair.wp, &pair.token).await?;
         ratios.push(mine / same);
         ours.push(mine);
@@ -161,11 +165,12 @@ pub async fn many_connections() -> anyhow::Result<Vec<Row>> {
         unit: "x",
         bar: Bar::AtLeast(0.25),
         note: format!(
-            "{:.0}/s against {:.0}/s (aim: 0.5x); cores used: sidecar {:.2}, load generator {:.2}",
+            "{:.0}/s against {:.0}/s (aim: 0.5x); cores used: sidecar {:.2} with a load generator of {:.2}, bare {:.2}",
             median(&ours),
             median(&bare),
             median(&theirs),
             median(&own),
+            median(&cores),
         ),
     }])
 }
