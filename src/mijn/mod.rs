@@ -70,10 +70,7 @@ impl Mijn {
                 }
                 (zaken, off) => zaken.list(viewing, params, until).await.and_sources(off),
             },
-            "zaak" => match self.zaken.zaak_off(viewing, params) {
-                Some(off) => off,
-                None => self.zaken.detail(viewing, params, until).await,
-            },
+            "zaak" => self.zaken.detail(viewing, params, until).await,
             _ => Part::not_understood("unknown_kind"),
         }
     }

@@ -42,6 +42,9 @@ impl Zaken {
         let Some(source) = self.source(&target.source) else {
             return Part::not_found();
         };
+        if viewing.source_is_off(source.name()) {
+            return Part::source_off(vec![SourceReport::skipped(source.name().clone())]);
+        }
         let code = SupportCode::generate();
         let id = source.zgw.reference(ResourceKind::Zaak, target.id);
         let waits = Waits::new(until, source);
@@ -124,8 +127,9 @@ async fn build(
                 .iter()
                 .any(|z| z.substatussen == Some(true)));
 
+    source.catalogus.warm();
     // Round one: everything that needs no more than the zaak's address.
-    let (zaak, rollen, statussen, substatussen, links, besluiten, ()) = tokio::join!(
+    let (zaak, rollen, statussen, substatussen, links, besluiten) = tokio::join!(
         zgw.zaak(id, asker),
         zgw.own_rollen_in(id, &viewer.subject, asker),
         waits.first("statussen.list", zgw.statussen(id, asker)),
@@ -159,7 +163,6 @@ async fn build(
                 None
             }
         },
-        source.catalogus.warm(),
     );
     // Only the zaak itself can be "not found"; rollen that are not there are a source that could not be asked.
     let zaak = zaak?;
@@ -366,6 +369,7 @@ async fn build(
             .filter_map(|id| documents.get(id).cloned())
             .collect()
     });
+    let open = zaak.is_open();
     let view = DetailView {
         handle: handle(viewing, id, None),
         zaaknummer: zaak.identificatie,
@@ -380,7 +384,7 @@ async fn build(
         einddatum_gepland: zaak.einddatum_gepland,
         uiterlijke_einddatum: zaak.uiterlijke_einddatum,
         einddatum: zaak.einddatum,
-        open: zaak.einddatum.is_none(),
+        open,
         status: status.map(Into::into),
         stappen: stappen.map(|stappen| stappen.into_iter().map(Into::into).collect()),
         resultaat,

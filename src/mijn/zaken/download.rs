@@ -33,6 +33,9 @@ impl Zaken {
             return Err(AccessError::NotFound);
         }
         let source = self.source(&target.source).ok_or(AccessError::NotFound)?;
+        if viewing.source_is_off(source.name()) {
+            return Err(AccessError::NotFound);
+        }
         let viewer = viewing.viewer();
         // What the source said when the page was made is not good enough to give a document away.
         let asker = viewing.asker.anew();

@@ -62,29 +62,32 @@ pub(super) async fn ask(
         (Sort::StartdatumDown, StatusFilter::All) => Want::Newest(needed),
         _ => Want::Everything,
     };
-    let offer = read(source, viewing, params, want).await?;
-    if want == Want::Everything || offer.settles(params, needed) {
-        return Ok(offer);
+    source.catalogus.warm();
+    let mut offer = read(source, viewing, want).await?;
+    if want != Want::Everything && !offer.settles(params, needed) {
+        offer = read(source, viewing, Want::Everything).await?;
     }
-    read(source, viewing, params, Want::Everything).await
+    offer.prepared(source, viewing, params).await
 }
 
-async fn read(
+/// What a source gave, judged and looked up: for a benchmark, which asks nothing.
+pub(super) async fn judged(
     source: &ZgwSource,
     viewing: &Viewing,
     params: &ListParams,
-    want: Want,
+    answer: ZakenOfParty,
 ) -> Result<Offer, UpstreamError> {
+    let offer = judge(source, viewing, answer).await?;
+    offer.prepared(source, viewing, params).await
+}
+
+async fn read(source: &ZgwSource, viewing: &Viewing, want: Want) -> Result<Offer, UpstreamError> {
     let query = ZakenQuery {
         subject: &viewing.identity.on_behalf_of,
         want,
     };
-    let (answer, ()) = join(
-        source.zgw.zaken_of(&query, &viewing.asker),
-        source.catalogus.warm(),
-    )
-    .await;
-    let mut offer = judged(source, viewing, params, answer?).await?;
+    let answer = source.zgw.zaken_of(&query, &viewing.asker).await?;
+    let mut offer = judge(source, viewing, answer).await?;
     if want == Want::Everything && !offer.horizon.is_everything() {
         offer.lacking.entry("zaken").or_insert("bound");
     } else {
@@ -93,11 +96,10 @@ async fn read(
     Ok(offer)
 }
 
-/// Puts every zaak that a source gave before the gate, and looks up what the page needs of those it shows.
-pub(super) async fn judged(
+/// Puts every zaak that a source gave before the gate.
+async fn judge(
     source: &ZgwSource,
     viewing: &Viewing,
-    params: &ListParams,
     answer: ZakenOfParty,
 ) -> Result<Offer, UpstreamError> {
     let mut lacking = BTreeMap::new();
@@ -153,8 +155,6 @@ pub(super) async fn judged(
         hidden,
     };
     offer.labels = offer.labelled(viewing);
-    offer.prepare(source, viewing, params).await;
-    offer.age_ms = viewing.asker.oldest_ms();
     Ok(offer)
 }
 
@@ -292,9 +292,14 @@ impl Offer {
         }
     }
 
-    /// Looks up what the page needs of the zaken that this source can have on it: no more than would fill
-    /// it if no other source had any.
-    async fn prepare(&mut self, source: &ZgwSource, viewing: &Viewing, params: &ListParams) {
+    /// With what the page needs of the zaken that this source can have on it: no more than would fill it if
+    /// no other source had any.
+    async fn prepared(
+        mut self,
+        source: &ZgwSource,
+        viewing: &Viewing,
+        params: &ListParams,
+    ) -> Result<Self, UpstreamError> {
         let cursor = params.cursor();
         let mut candidates: Vec<(Place, &Zaak)> = self
             .zaken
@@ -345,6 +350,8 @@ impl Offer {
         }
         failed.truncate(1);
         self.failed = failed;
+        self.age_ms = viewing.asker.oldest_ms();
+        Ok(self)
     }
 }
 

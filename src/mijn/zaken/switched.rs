@@ -3,11 +3,9 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
-use super::{Zaken, open_zaak_handle};
+use super::Zaken;
 use crate::mijn::Viewing;
-use crate::mijn::part::{Part, SourceReport};
+use crate::mijn::part::SourceReport;
 
 impl Zaken {
     /// The sources that may be asked, with a report of those that may not.
@@ -26,16 +24,5 @@ impl Zaken {
             .collect();
         let on = Self::new(on.into_iter().cloned().collect());
         (Cow::Owned(on), skipped)
-    }
-
-    /// What the part of one zaak comes to when its source is off.
-    pub(in crate::mijn) fn zaak_off(&self, viewing: &Viewing, params: &Value) -> Option<Part> {
-        if !viewing.policy.modules.zaken {
-            return None;
-        }
-        let handle = params.get("handle")?.as_str()?;
-        let name = open_zaak_handle(viewing, handle)?.source;
-        let off = viewing.source_is_off(&name) && self.source(&name).is_some();
-        off.then(|| Part::source_off(vec![SourceReport::skipped(name)]))
     }
 }

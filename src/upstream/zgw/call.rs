@@ -24,7 +24,8 @@ const ACCEPT_CRS: HeaderName = HeaderName::from_static("accept-crs");
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 
 /// One question: what for, to which component, below which path, in whose name.
-#[derive(Debug, Clone, Copy)]
+// Without `Debug`: the query may hold a number.
+#[derive(Clone, Copy)]
 pub(super) struct Ask<'a> {
     pub operation: &'static str,
     pub component: Component,
@@ -41,7 +42,6 @@ impl<'a> Ask<'a> {
 }
 
 /// The same question without borrowing, for a call that outlives its caller.
-#[derive(Debug)]
 struct OwnedAsk {
     operation: &'static str,
     component: Component,
@@ -296,33 +296,34 @@ impl Zgw {
         read: impl FnOnce(&Self, Value) -> Result<T, UpstreamError> + Send + 'static,
     ) -> Result<Arc<T>, UpstreamError> {
         let client = self.client(ask.operation, ask.component)?;
-        let base = client.base().text();
         let question = Question {
             source: client.source(),
-            base: &base,
+            base: client.base().as_url().as_str(),
             method: method(body),
             path: ask.path,
             query,
             body,
         };
-        let owned = OwnedAsk {
-            operation: ask.operation,
-            component: ask.component,
-            path: ask.path.to_owned(),
-            query: query
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-            body: body.cloned(),
-            asker: ask.asker.clone(),
+        let work = || {
+            let owned = OwnedAsk {
+                operation: ask.operation,
+                component: ask.component,
+                path: ask.path.to_owned(),
+                query: query
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect(),
+                body: body.cloned(),
+                asker: ask.asker.clone(),
+            };
+            let zgw = self.clone();
+            // On the heap: a page waits for many of these at once, each as large as a whole HTTP exchange.
+            Box::pin(async move {
+                let (value, bytes) = zgw.fetch(&owned).await?;
+                let value = read(&zgw, value)?;
+                Ok(Sized { value, bytes })
+            })
         };
-        let zgw = self.clone();
-        // On the heap: a page waits for many of these at once, each as large as a whole HTTP exchange.
-        let work = Box::pin(async move {
-            let (value, bytes) = zgw.fetch(&owned).await?;
-            let value = read(&zgw, value)?;
-            Ok(Sized { value, bytes })
-        });
         let fresh = self.inner.settings.fresh;
         self.inner
             .answers
@@ -387,7 +388,7 @@ impl Zgw {
     pub(super) async fn get_all<T, R, C>(
         &self,
         ask: Ask<'_>,
-        reach: impl Into<Reach>,
+        reach: Reach,
         read: R,
         check: C,
     ) -> Result<Listing<T>, UpstreamError>
@@ -397,7 +398,7 @@ impl Zgw {
         C: Fn(&Self, &[T]) -> Result<(), UpstreamError> + Clone + Send + 'static,
     {
         let page = |page| self.page(ask, None, page, read.clone(), check.clone());
-        read_all(reach.into(), page).await
+        read_all(reach, page).await
     }
 
     /// Reads a list with POST (`_zoek`): the body is sent again with every page.
@@ -405,7 +406,7 @@ impl Zgw {
         &self,
         ask: Ask<'_>,
         body: &Value,
-        reach: impl Into<Reach>,
+        reach: Reach,
         read: R,
         check: C,
     ) -> Result<Listing<T>, UpstreamError>
@@ -415,7 +416,7 @@ impl Zgw {
         C: Fn(&Self, &[T]) -> Result<(), UpstreamError> + Clone + Send + 'static,
     {
         let page = |page| self.page(ask, Some(body), page, read.clone(), check.clone());
-        read_all(reach.into(), page).await
+        read_all(reach, page).await
     }
 
     /// A list filtered on a parent: every item must name that parent as its own. An item that names another
@@ -452,8 +453,8 @@ impl Zgw {
             }
             Ok(())
         };
-        let max_pages = self.settings().max_pages;
-        let listing = self.get_all(ask, max_pages, child, check).await?;
+        let reach = Reach::pages(self.settings().max_pages);
+        let listing = self.get_all(ask, reach, child, check).await?;
         Ok(Listing {
             items: listing
                 .items

@@ -115,12 +115,6 @@ impl Reach {
     }
 }
 
-impl From<u32> for Reach {
-    fn from(pages: u32) -> Self {
-        Self::pages(pages)
-    }
-}
-
 /// Reads page 1, then the rest at once. A page that fails, one that shows an ignored filter included, stops
 /// the paging.
 pub(super) async fn read_all<T, F, Fut>(reach: Reach, fetch: F) -> Result<Listing<T>, UpstreamError>

@@ -9,7 +9,7 @@ use futures_util::future::{BoxFuture, join, try_join};
 
 use super::public::Fetched;
 use super::shelf::{Common, Known, Shelf};
-use super::usage::{CatalogusUse, Counted};
+use super::usage::Counted;
 use super::weight::{Weigh, fitting};
 use crate::domain::zgw::{Besluittype, Informatieobjecttype, Resultaattype, Statustype, Zaaktype};
 use crate::domain::{Clock, ResourceRef, SiteId};
@@ -78,7 +78,6 @@ pub struct CatalogusSettings {
 #[derive(Debug)]
 pub struct Catalogus {
     zgw: Zgw,
-    common: Arc<Common>,
     zaaktypen: Shelf<(), ById<Zaaktype>>,
     domeinen: Shelf<(), Domeinen>,
     informatieobjecttypen: Shelf<(), ById<Informatieobjecttype>>,
@@ -107,31 +106,7 @@ impl Catalogus {
             resultaattypen: Shelf::new(&common, MAX_BYTES),
             informatieobjecttype: Shelf::new(&common, MAX_BYTES),
             besluittype: Shelf::new(&common, MAX_BYTES),
-            common,
         }
-    }
-
-    /// How it is used, for status and metrics.
-    pub fn usage(&self) -> CatalogusUse {
-        let lists = [
-            self.zaaktypen.age_secs(&()),
-            self.domeinen.age_secs(&()),
-            self.informatieobjecttypen.age_secs(&()),
-            self.besluittypen.age_secs(&()),
-        ];
-        let held = [
-            self.zaaktypen.shelved(),
-            self.domeinen.shelved(),
-            self.informatieobjecttypen.shelved(),
-            self.besluittypen.shelved(),
-            self.zaaktype.shelved(),
-            self.statustypen.shelved(),
-            self.resultaattypen.shelved(),
-            self.informatieobjecttype.shelved(),
-            self.besluittype.shelved(),
-        ];
-        let oldest = lists.into_iter().flatten().max();
-        self.common.counted.usage(&held, oldest)
     }
 
     async fn listed(&self) -> Result<Arc<ById<Zaaktype>>, UpstreamError> {
@@ -156,13 +131,12 @@ impl Catalogus {
 
     /// Begins to read the lists that every page needs, so that a first page waits one round for them. It is
     /// who needs one of them that waits for it: a list that hangs must not hold up a page without it.
-    pub fn warm(&self) -> std::future::Ready<()> {
+    pub fn warm(&self) {
         self.zaaktypen.begin(&(), read_zaaktypen(&self.zgw));
         self.domeinen.begin(&(), read_domeinen(&self.zgw));
         let informatieobjecttypen = read_informatieobjecttypen(&self.zgw);
         self.informatieobjecttypen.begin(&(), informatieobjecttypen);
         self.besluittypen.begin(&(), read_besluittypen(&self.zgw));
-        std::future::ready(())
     }
 
     /// Reads the lists that every page needs, and says whether they came.
@@ -262,7 +236,14 @@ impl Catalogus {
         &self,
         id: &ResourceRef,
     ) -> Result<Option<Arc<Informatieobjecttype>>, UpstreamError> {
-        let listed = self.informatieobjecttypen().await;
+        // As for a zaaktype: one that is known does not wait for a list that is refused.
+        let read_before = self.informatieobjecttypen.peek(&()).is_none()
+            && self.informatieobjecttype.peek(id).is_some();
+        let listed = if read_before {
+            Ok(Arc::default())
+        } else {
+            self.informatieobjecttypen().await
+        };
         if let Some(item) = listed.as_ref().ok().and_then(|all| all.get(id)) {
             return Ok(Some(item.clone()));
         }

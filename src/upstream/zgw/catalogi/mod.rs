@@ -12,4 +12,4 @@ mod usage;
 mod weight;
 
 pub use memory::{Catalogus, CatalogusSettings};
-pub use usage::{CatalogusUse, describe};
+pub use usage::describe;

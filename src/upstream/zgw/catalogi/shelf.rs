@@ -12,7 +12,9 @@ use http::HeaderValue;
 use tokio::sync::Semaphore;
 
 use super::public::Fetched;
-use super::usage::{Counted, Shelved};
+use super::usage::Counted;
+#[cfg(test)]
+use super::usage::Shelved;
 use super::weight::Weigh;
 use crate::domain::{Clock, SourceName, Timestamp};
 use crate::lifecycle::Tasks;
@@ -204,15 +206,7 @@ where
         self.look(key).map(|found| found.value)
     }
 
-    /// The age of what stands under this key.
-    pub fn age_secs(&self, key: &K) -> Option<i64> {
-        let now = self.inner.common.clock.now();
-        let held = self.held();
-        held.entries
-            .get(key)
-            .map(|entry| entry.since.secs_until(now))
-    }
-
+    #[cfg(test)]
     pub fn shelved(&self) -> Shelved {
         let held = self.held();
         Shelved {

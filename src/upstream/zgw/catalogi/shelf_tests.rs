@@ -112,8 +112,8 @@ impl Source {
         tokio::time::sleep(Duration::from_secs(5)).await;
     }
 
-    fn usage(&self) -> crate::upstream::zgw::catalogi::CatalogusUse {
-        self.common.counted.usage(&[self.shelf.shelved()], None)
+    fn usage(&self) -> crate::upstream::zgw::catalogi::usage::CatalogusUse {
+        self.common.counted.usage(&[self.shelf.shelved()])
     }
 }
 

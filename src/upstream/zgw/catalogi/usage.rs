@@ -1,4 +1,4 @@
-//! What is counted of a catalogue in memory: for status, and for metrics under the names of the site and
+//! What is counted of a catalogue in memory, for metrics under the names of the site and
 //! the source, which are the configuration's.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -13,8 +13,9 @@ const REFRESHES: &str = "zijspan_catalogue_refreshes_total";
 const EVICTIONS: &str = "zijspan_catalogue_evictions_total";
 
 /// How a catalogue in memory is used.
+#[cfg(test)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CatalogusUse {
+pub(super) struct CatalogusUse {
     /// Lists and single types in memory.
     pub entries: usize,
     pub bytes: usize,
@@ -31,8 +32,6 @@ pub struct CatalogusUse {
     pub failures: u64,
     /// What made room for something else before its time.
     pub evictions: u64,
-    /// The age of the oldest of the lists that every page needs; `None` when none was read.
-    pub oldest_list_secs: Option<i64>,
 }
 
 /// Says what each metric is, to the recorder that is installed. Call it once, after installing one.
@@ -167,7 +166,8 @@ impl Counted {
                 .is_ok()
     }
 
-    pub fn usage(&self, held: &[Shelved], oldest_list_secs: Option<i64>) -> CatalogusUse {
+    #[cfg(test)]
+    pub fn usage(&self, held: &[Shelved]) -> CatalogusUse {
         let count = |of: &AtomicU64| of.load(Ordering::Relaxed);
         CatalogusUse {
             entries: held.iter().map(|shelf| shelf.entries).sum(),
@@ -179,12 +179,12 @@ impl Counted {
             not_modified: count(&self.not_modified),
             failures: count(&self.failures),
             evictions: count(&self.evictions),
-            oldest_list_secs,
         }
     }
 }
 
 /// What stands on one shelf.
+#[cfg(test)]
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shelved {
     pub entries: usize,

@@ -12,7 +12,7 @@ use crate::domain::zgw::Document;
 use crate::domain::{Proven, ResourceRef};
 use crate::upstream::http::{ErrorKind, StreamReply, UpstreamError};
 use crate::upstream::zgw::call::AT_ONCE;
-use crate::upstream::zgw::{Asker, Component, Feature, Zgw, is_not_offered};
+use crate::upstream::zgw::{Asker, Component, Feature, Reach, Zgw, is_not_offered};
 
 const SEARCH: &str = "documenten.zoek";
 const GET: &str = "document.get";
@@ -78,9 +78,9 @@ impl Zgw {
             }
             Ok(())
         };
-        let max_pages = self.settings().max_pages;
+        let reach = Reach::pages(self.settings().max_pages);
         let listing = self
-            .post_all(ask, &body, max_pages, model::document, check)
+            .post_all(ask, &body, reach, model::document, check)
             .await?;
         let found: Vec<_> = listing
             .items

@@ -10,7 +10,7 @@ use crate::domain::{Proven, ResourceRef, RolOwner, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::call::Children;
 use crate::upstream::zgw::json::Object;
-use crate::upstream::zgw::{Asker, Component, Feature, Listing, Zgw, is_not_offered};
+use crate::upstream::zgw::{Asker, Component, Feature, Listing, Reach, Zgw, is_not_offered};
 
 /// A party's own rollen, and whether some rol may be the party's without proof.
 #[derive(Debug, Clone, Default)]
@@ -203,7 +203,9 @@ impl Zgw {
         let shown = self.urls().shown_number(nummer.to_owned());
         let query = [("identificatie", nummer)];
         let ask = self.ask("zaak.by_number", Component::Zaken, "/zaken", &query, &asker);
-        let listing = self.get_all(ask, 1_u32, model::zaak, |_, _| Ok(())).await?;
+        let listing = self
+            .get_all(ask, Reach::pages(1), model::zaak, |_, _| Ok(()))
+            .await?;
         Ok(listing
             .items
             .into_iter()

@@ -15,7 +15,7 @@ use crate::domain::zgw::{Rol, Zaak};
 use crate::domain::{Proven, ResourceRef, RolOwner, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::call::AT_ONCE;
-use crate::upstream::zgw::{Asker, Component, Feature, Zgw};
+use crate::upstream::zgw::{Asker, Component, Feature, Reach, Zgw};
 
 /// What the rollen of a zaak in a party's list say of it.
 enum Match {
@@ -231,8 +231,8 @@ impl Zgw {
             }
             Ok(())
         };
-        let max_pages = self.settings().max_pages;
-        let listing = self.get_all(ask, max_pages, model::rol, check).await?;
+        let reach = Reach::pages(self.settings().max_pages);
+        let listing = self.get_all(ask, reach, model::rol, check).await?;
         let mut out = RollenOfParty {
             own: Vec::with_capacity(listing.items.len()),
             by_url: HashSet::new(),

@@ -148,9 +148,12 @@ impl Zgw {
         let whole = Reach::pages(settings.max_pages);
         let wanted = self.wanted();
         let mut asking = wanted;
+        let mut reach = reach;
         loop {
             // In no order, the first of a list are not the newest.
-            let reach = if asking.ordering { reach } else { whole };
+            if !asking.ordering {
+                reach = whole;
+            }
             let answer = self
                 .list_by(subject, open, reach, door, asker, asking)
                 .await;
@@ -158,8 +161,9 @@ impl Zgw {
                 Ok(listing) => {
                     let seen = seen(&listing);
                     if asking.ordering && seen == Seen::Some && reach != whole {
-                        // Ignored, or changed between two pages.
-                        asking.ordering = false;
+                        // A list that moved between two pages is in order all the same.
+                        asking.ordering = in_order(&listing);
+                        reach = whole;
                         continue;
                     }
                     // Only what was answered in simpler words was refused for its words.
@@ -280,6 +284,12 @@ fn list_terms(open: OpenFilter, door: &Door, ordering: bool) -> Vec<(String, Str
     terms
 }
 
+/// Whether the newest come first.
+fn in_order(listing: &Listing<Listed>) -> bool {
+    let days = listing.items.iter().map(|listed| listed.zaak.startdatum);
+    days.is_sorted_by(|a, b| a >= b)
+}
+
 /// How much of a list was seen, by what was read of it. A search that does not know `ordering` ignores it
 /// without a word: what it gives first is then no first page. And a source that puts zaken of one day in
 /// another order for every page gives some twice, and others not at all.
@@ -292,10 +302,7 @@ fn seen(listing: &Listing<Listed>) -> Seen {
     if !listing.truncated {
         return Seen::All;
     }
-    if !zaken()
-        .map(|zaak| zaak.startdatum)
-        .is_sorted_by(|a, b| a >= b)
-    {
+    if !in_order(listing) {
         return Seen::Some;
     }
     let last = zaken().next_back().and_then(|zaak| zaak.startdatum);

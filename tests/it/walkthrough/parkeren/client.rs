@@ -96,7 +96,7 @@ impl Parkeren {
             .clone()
             .fetch(eigenaar.clone(), body.clone(), asker.clone());
         self.answers
-            .get(asker, question, self.settings.fresh, LIST, work)
+            .get(asker, question, self.settings.fresh, LIST, || work)
             .await
     }
 
