@@ -8,7 +8,6 @@
 
 mod expect;
 mod ground;
-mod log;
 mod run;
 
 use expect::{Call, DOWNLOAD, OVERVIEW, ZAAK, ZAAK_CATALOGUS};

@@ -84,28 +84,37 @@ impl World {
     /// The demo, stopped and started anew from its configuration as `edit` leaves it, on the same ports.
     pub async fn edited(keeping: Keeping, edit: impl FnOnce(&Self, String) -> String) -> Self {
         let mut world = Self::start().await;
+        let text = edit(
+            &world,
+            std::fs::read_to_string(world.text("/config")).unwrap(),
+        );
+        std::fs::write(world.text("/config"), text).unwrap();
+        world.restart(keeping).await;
+        world
+    }
+
+    /// The sidecar, stopped and started anew from its configuration as it is now, on the same ports and with
+    /// the same sandbox.
+    pub async fn restart(&mut self, keeping: Keeping) {
         let Demo {
             app,
             sandbox,
             ready,
-        } = world.demo.take().unwrap();
-        app.stop(std::time::Duration::from_secs(3)).await;
-        let file = std::path::PathBuf::from(world.text("/config"));
-        let text = edit(&world, std::fs::read_to_string(&file).unwrap());
-        std::fs::write(&file, text).unwrap();
-        let now = world.clock.now();
+        } = self.demo.take().unwrap();
+        app.stop(std::time::Duration::from_secs(4)).await;
+        let file = std::path::PathBuf::from(self.text("/config"));
+        let now = self.clock.now();
         let (config, _) = zijspan::config::check(&file, &[], Some(Purpose::Demo), now)
             .unwrap_or_else(|errors| panic!("{errors}"));
         let sockets = Sockets::bind(&config.listeners).await.unwrap();
-        let app = App::start(&config, sockets, world.clock.clone(), keeping)
+        let app = App::start(&config, sockets, self.clock.clone(), keeping)
             .await
             .unwrap();
-        world.demo = Some(Demo {
+        self.demo = Some(Demo {
             app,
             sandbox,
             ready,
         });
-        world
     }
 
     /// The folder of the demo, with its configuration and what it keeps.

@@ -44,6 +44,9 @@ mod identity;
 mod listeners;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod log;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod metrics;
 #[cfg(test)]
 mod op;

@@ -2,63 +2,17 @@
 //! and searched for everybody and everything of the run.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::Path;
-use std::sync::{Arc, LazyLock, Mutex};
 
 use http::Method;
 use serde_json::{Value, json};
-use tracing_subscriber::fmt::MakeWriter;
 use zijspan::app::Keeping;
 use zijspan::identity::{Token, csrf};
 
 use super::mirror::Mirror;
 use super::wire::{send, sign_get, socket};
 use crate::harness::World;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    /// Everything of every crate on every thread, at the lowest level, as the JSON that production writes.
-    /// Both tests may share it, where they share a process.
-    fn listen() -> Self {
-        static LOG: LazyLock<Log> = LazyLock::new(|| {
-            let log = Log::default();
-            tracing_subscriber::fmt()
-                .json()
-                .flatten_event(true)
-                .with_max_level(tracing::Level::TRACE)
-                .with_writer(log.clone())
-                .init();
-            log
-        });
-        LOG.clone()
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-}
+use crate::log::Log;
 
 fn files(dir: &Path, out: &mut Vec<(String, Vec<u8>)>) {
     for entry in std::fs::read_dir(dir).unwrap() {
@@ -97,7 +51,7 @@ impl Canaries {
 
 #[tokio::test]
 async fn attack_29_nobody_and_no_secret_is_found_in_logs_disk_metrics_or_addresses() {
-    let log = Log::listen();
+    let log = Log::of_everything();
     let world = World::edited(Keeping::OnDisk, |_, config| config).await;
     // Nobody knows which nonces a first start on this folder has used: it waits their window out.
     world.clock.advance_secs(10);
@@ -276,7 +230,7 @@ async fn flow(
 
 #[tokio::test]
 async fn attack_42_nobody_writes_lines_into_the_log() {
-    let log = Log::listen();
+    let log = Log::of_everything();
     let (world, mirror) = Mirror::world().await;
     let token = world.log_in(0).await;
     let evil = "x\r\n{\"level\":\"INFO\",\"message\":\"FORGED\"}\u{1b}[31m {} {:?} %s";

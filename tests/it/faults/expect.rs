@@ -1,5 +1,7 @@
 //! The table: the faults, the calls, and what each call's failure means for its page.
 
+use serde_json::Value;
+
 /// What the sandbox does, and the reason that it is told by.
 #[derive(Debug)]
 pub struct Fault {
@@ -72,10 +74,25 @@ pub enum Shows {
     Partial(String, String),
     Unavailable(String),
     NotFound,
+    /// Left out, because the page could not wait for it.
+    Late,
     /// A download that began.
     Stream(Stream),
     /// A download that did not.
     Problem(u16),
+}
+
+impl Shows {
+    /// Time is what it lacks.
+    pub fn is_late(&self) -> bool {
+        match self {
+            Self::Partial(_, reason) | Self::Unavailable(reason) => {
+                matches!(reason.as_str(), "timeout" | "late")
+            }
+            Self::Late | Self::Stream(Stream::Slow) => true,
+            _ => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +111,24 @@ pub enum Page {
     Download,
 }
 
+/// A warning without a code that a fault brings besides: how it begins, and what it says.
+#[derive(Debug)]
+pub struct Besides {
+    message: &'static str,
+    fields: Vec<(&'static str, &'static str)>,
+}
+
+impl Besides {
+    pub fn is(&self, line: &Value) -> bool {
+        let message = line["message"].as_str();
+        message.is_some_and(|message| message.starts_with(self.message))
+            && self
+                .fields
+                .iter()
+                .all(|(name, value)| line[*name] == *value)
+    }
+}
+
 /// One call of a page, and what its failure means.
 #[derive(Debug)]
 pub struct Call {
@@ -110,7 +145,20 @@ pub struct Call {
     pub warm: bool,
     /// No other part on the page, because it makes the same call.
     pub alone: bool,
+    /// How often the page makes the call at most.
+    pub asked: usize,
+    /// How many lines with the code tell of its failure.
+    pub told: usize,
     pub shows: fn(&Fault) -> Shows,
+    pub besides: fn(&Call, &Fault) -> Option<Besides>,
+}
+
+impl Call {
+    /// The page is shown without its answer.
+    pub fn is_optional(&self) -> bool {
+        let down = (self.shows)(&status("down", 500, "server"));
+        matches!(down, Shows::Partial(..))
+    }
 }
 
 const CALL: Call = Call {
@@ -124,8 +172,39 @@ const CALL: Call = Call {
     whole: "zaak",
     warm: true,
     alone: false,
+    asked: 1,
+    told: 1,
     shows: must_answer,
+    besides: no_answer,
 };
+
+/// Where no whole answer came its client says so, since there may be no page any more that waits for it.
+fn no_answer(call: &Call, fault: &Fault) -> Option<Besides> {
+    let none = matches!(fault.reason, "timeout" | "connect") || fault.mode == "huge";
+    none.then(|| Besides {
+        message: "upstream gave no answer",
+        fields: vec![("operation", call.operation), ("reason", fault.reason)],
+    })
+}
+
+/// A list of the catalogue is not read to an end that does not come.
+fn no_answer_or_end(call: &Call, fault: &Fault) -> Option<Besides> {
+    match fault.mode {
+        "many_pages" => Some(Besides {
+            message: "the list goes on beyond its bound",
+            fields: vec![("operation", call.operation)],
+        }),
+        _ => no_answer(call, fault),
+    }
+}
+
+/// The source has less than its configuration says, and is asked otherwise from then on.
+fn not_offered(feature: &'static str) -> Option<Besides> {
+    Some(Besides {
+        message: "the source does not offer what its configuration says",
+        fields: vec![("feature", feature)],
+    })
+}
 
 /// Without its answer there is nothing to show.
 fn must_answer(fault: &Fault) -> Shows {
@@ -189,6 +268,12 @@ pub const OVERVIEW: &[&Call] = &[
             "bound" => lacks("zaken", fault),
             _ => must_answer(fault),
         },
+        besides: |call, fault| match fault.reason {
+            "not_found" => not_offered("zaken_zoek"),
+            // Pages without an order: whoever has many zaken might miss the newest.
+            "bound" => not_offered("ordering"),
+            _ => no_answer(call, fault),
+        },
         ..CALL
     },
     &Call {
@@ -244,6 +329,10 @@ pub const ZAAK: &[&Call] = &[
             "filter_ignored" | "not_found" => Shows::Ok,
             _ => lacks("stappen", fault),
         },
+        besides: |call, fault| match fault.reason {
+            "not_found" => not_offered("substatussen"),
+            _ => no_answer(call, fault),
+        },
         ..CALL
     },
     &Call {
@@ -258,12 +347,16 @@ pub const ZAAK: &[&Call] = &[
         name: "zaak: documenten",
         upstream: "documenten",
         method: "POST",
-        path: "/_zoek$",
+        path: "/enkelvoudiginformatieobjecten/_zoek$",
         operation: "documenten.zoek",
         shows: |fault| match fault.reason {
             // Where there is no search, documents are asked one by one.
             "not_found" => Shows::Ok,
             _ => lacks_unless_more("documenten", fault),
+        },
+        besides: |call, fault| match fault.reason {
+            "not_found" => not_offered("documenten_zoek"),
+            _ => no_answer(call, fault),
         },
         ..CALL
     },
@@ -289,6 +382,7 @@ const CATALOGUS: Call = Call {
     upstream: "catalogi",
     warm: false,
     alone: true,
+    besides: no_answer_or_end,
     ..CALL
 };
 
@@ -330,6 +424,9 @@ pub const ZAAK_CATALOGUS: &[&Call] = &[
             Shows::Ok => Shows::Ok,
             _ => lacks("documenten", fault),
         },
+        // Each of the three documents asks for its own; most of the time one call does for all.
+        asked: 3,
+        told: 3,
         ..CATALOGUS
     },
     &Call {
@@ -356,6 +453,8 @@ pub const ZAAK_CATALOGUS: &[&Call] = &[
         operation: "statustypen.list",
         whole: "zaken",
         shows: |fault| types_of_one("status", fault),
+        // Of each zaaktype.
+        asked: 3,
         ..CATALOGUS
     },
 ];

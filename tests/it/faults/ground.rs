@@ -1,28 +1,23 @@
 //! A sandbox that stays, and a sidecar that is new for every case.
 
-use std::path::PathBuf;
-use std::time::Duration;
-
 use http::Method;
 use serde_json::{Value, json};
-use zijspan::app::{App, Keeping, Sockets};
-use zijspan::cli::demo::Demo;
-use zijspan::config::Purpose;
+use zijspan::app::Keeping;
 use zijspan::domain::SiteId;
 
 use crate::harness::{Answer, World, browser};
 
-/// One attempt < one source < the page's budget. Short, because many cases wait for them to run out; long
-/// enough for a machine that is busy with other things.
+/// One attempt < what a zaak waits for one of its lists, six tenths of its source's time < the source's time < the
+/// page's budget. Short, because many cases wait for them to run out, and shorter than a source with Retry-After
+/// asks for; long enough for a machine that is busy with other things.
 const TIMEOUTS: &str =
-    "[timeouts]\nconnect_ms = 500\nattempt_ms = 1500\nsource_ms = 2500\npage_ms = 6000\n";
+    "[timeouts]\nconnect_ms = 500\nattempt_ms = 1300\nsource_ms = 2500\npage_ms = 6000\n";
 /// The budget of a page.
 pub const BUDGET_MS: u64 = 4000;
 const NOOR: usize = 0;
 
 pub struct Ground {
     pub world: World,
-    file: PathBuf,
     pub zaak: String,
     pub zaak_id: String,
     pub document: String,
@@ -31,15 +26,14 @@ pub struct Ground {
 impl Ground {
     pub async fn new() -> Self {
         let mut world = World::with(|args| args.zaken = Some(3)).await;
-        let file = PathBuf::from(world.text("/config"));
-        let text = std::fs::read_to_string(&file).unwrap();
+        let text = std::fs::read_to_string(world.text("/config")).unwrap();
         // Few pages, so that a list without an end comes to its bound in time.
         let text = text.replacen(
             "substatussen = true",
             "substatussen = true\nmax_pages = 3",
             1,
         );
-        std::fs::write(&file, format!("{TIMEOUTS}{text}")).unwrap();
+        std::fs::write(world.text("/config"), format!("{TIMEOUTS}{text}")).unwrap();
         let token = world.log_in(NOOR).await;
         let list = world.part(&token, "zaken", json!({})).await;
         let first = &list["data"]["zaken"][0];
@@ -60,7 +54,6 @@ impl Ground {
         world.http = browser();
         Self {
             world,
-            file,
             zaak,
             zaak_id,
             document,
@@ -70,35 +63,15 @@ impl Ground {
     /// A sidecar that remembers nothing, on the same ports.
     pub async fn new_sidecar(&mut self) {
         self.world.no_faults().await;
-        let Demo {
-            app,
-            sandbox,
-            ready,
-        } = self.world.demo.take().unwrap();
-        app.stop(Duration::from_secs(4)).await;
-        let now = self.world.clock.now();
-        let (config, _) = zijspan::config::check(&self.file, &[], Some(Purpose::Demo), now)
-            .unwrap_or_else(|errors| panic!("{errors}"));
-        let sockets = Sockets::bind(&config.listeners).await.unwrap();
-        let app = App::start(
-            &config,
-            sockets,
-            self.world.clock.clone(),
-            Keeping::InMemory,
-        )
-        .await
-        .unwrap();
+        self.world.restart(Keeping::InMemory).await;
         let site = SiteId::parse("demo").unwrap();
-        let policies = &app.api().policies;
+        let rules = zijspan::sandbox::toonregels();
+        let demo = self.world.demo.as_ref().unwrap();
+        let policies = &demo.app.api().policies;
         policies
-            .write(&site, 0, &zijspan::sandbox::toonregels(), false, now)
+            .write(&site, 0, &rules, false, self.world.clock.now())
             .await
             .unwrap();
-        self.world.demo = Some(Demo {
-            app,
-            sandbox,
-            ready,
-        });
         // Its connections were to the one before.
         self.world.http = browser();
     }

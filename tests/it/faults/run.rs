@@ -7,9 +7,9 @@ use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::expect::{Call, FAULTS, Fault, Page, Shows, Stream};
+use super::expect::{Besides, Call, FAULTS, Fault, Page, Shows, Stream};
 use super::ground::{BUDGET_MS, Ground};
-use super::log::{Log, warnings};
+use crate::log::{Log, warnings};
 
 /// Threads of one matrix. Most of a case is waiting.
 const THREADS: usize = 6;
@@ -38,7 +38,7 @@ pub fn matrix(calls: &[&'static Call]) {
             let mine: Vec<_> = cases.iter().copied().skip(n).step_by(THREADS).collect();
             let wrong = Arc::clone(&wrong);
             scope.spawn(move || {
-                let (log, _guard) = Log::listen();
+                let (log, _guard) = Log::of_this_thread();
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
                     .build()
@@ -48,11 +48,11 @@ pub fn matrix(calls: &[&'static Call]) {
                     for (call, fault) in mine {
                         let case = Case { call, fault };
                         let mut said = case.run(&mut ground, &log).await;
-                        if said.is_err() {
+                        if let Err(Wrong::Time(_)) = said {
                             // On a busy machine the sidecar itself may run out of its short time.
                             said = case.run(&mut ground, &log).await;
                         }
-                        if let Err(what) = said {
+                        if let Err(Wrong::Time(what) | Wrong::Other(what)) = said {
                             let line = format!("{} x {}: {what}", call.name, fault.name);
                             wrong.lock().unwrap().push(line);
                         }
@@ -76,14 +76,39 @@ struct Case {
     fault: &'static Fault,
 }
 
+/// Why a case fails.
+enum Wrong {
+    /// Something took longer than it should, and nothing else: tried once more.
+    Time(String),
+    Other(String),
+}
+
+impl From<String> for Wrong {
+    fn from(what: String) -> Self {
+        Self::Other(what)
+    }
+}
+
 /// What came of the part that the fault is about.
 struct Came {
     shows: Shows,
     code: Option<String>,
 }
 
+impl Came {
+    /// By what it shows, or where that does not say by what its code was logged with.
+    fn ran_out_of_time(&self, text: &str) -> bool {
+        match &self.shows {
+            Shows::Problem(_) => warnings(text).iter().any(|line| {
+                line["code"].as_str() == self.code.as_deref() && line["reason"] == "timeout"
+            }),
+            shows => shows.is_late(),
+        }
+    }
+}
+
 impl Case {
-    async fn run(&self, ground: &mut Ground, log: &Log) -> Result<(), String> {
+    async fn run(&self, ground: &mut Ground, log: &Log) -> Result<(), Wrong> {
         ground.new_sidecar().await;
         if self.call.warm {
             ground.warm().await;
@@ -94,47 +119,68 @@ impl Case {
             _ => None,
         };
         ground.world.fault(self.fault_json(&ground.zaak_id)).await;
+        ground.world.clear_calls().await;
         log.take();
         let began = Instant::now();
         let came = match self.call.page {
-            Page::Download => self.download(ground, &ticket.unwrap_or_default()).await?,
-            page => self.page(ground, &token, page).await?,
+            Page::Download => self.download(ground, &ticket.unwrap_or_default()).await,
+            page => self.page(ground, &token, page).await,
         };
         let took = began.elapsed();
         let text = log.take();
+        if let Some(found) = PERSONAL.iter().find(|word| text.contains(**word)) {
+            return Err(Wrong::Other(format!("{found} was logged:\n{text}")));
+        }
+        let came = came?;
         let expected = (self.call.shows)(self.fault);
-        if came.shows != expected && !self.took_all_the_time(&came.shows, &expected) {
-            return Err(format!("shows {:?}, expected {expected:?}", came.shows));
+        if came.shows != expected {
+            let what = format!("shows {:?}, expected {expected:?}\n{text}", came.shows);
+            return Err(if came.ran_out_of_time(&text) {
+                Wrong::Time(what)
+            } else {
+                Wrong::Other(what)
+            });
         }
         if took > Duration::from_millis(BUDGET_MS) + SLACK {
-            return Err(format!("took {took:?}"));
+            return Err(Wrong::Time(format!("took {took:?}")));
         }
-        if let Some(found) = PERSONAL.iter().find(|word| text.contains(**word)) {
-            return Err(format!("{found} was logged:\n{text}"));
-        }
+        self.asked(ground).await?;
         self.logged(&came, &text)
     }
 
-    /// A catalogue that hangs when nothing of it is in memory may cost the part all the time that its
-    /// source has. The part then says so, and lacks everything.
-    fn took_all_the_time(&self, came: &Shows, expected: &Shows) -> bool {
-        let timeout = "timeout".to_owned();
-        !self.call.warm
-            && matches!(expected, Shows::Partial(_, reason) if *reason == timeout)
-            && *came == Shows::Unavailable(timeout)
+    /// The call that the fault is about was made: without it the fault changed nothing, and what the page
+    /// shows says nothing.
+    async fn asked(&self, ground: &Ground) -> Result<(), String> {
+        let calls = ground.world.calls().await;
+        let path = self.path(&ground.zaak_id);
+        let asked = calls.paths.keys().any(|asked| {
+            let (method, asked) = asked.split_once(' ').unwrap();
+            method == self.call.method
+                && match path.strip_suffix('$') {
+                    Some(end) => asked.ends_with(end),
+                    None => asked.contains(&path),
+                }
+        });
+        if !asked {
+            return Err(format!("the call was not made: {calls:?}"));
+        }
+        Ok(())
+    }
+
+    fn path(&self, zaak_id: &str) -> String {
+        self.call.path.replace("{zaak}", zaak_id)
     }
 
     fn fault_json(&self, zaak_id: &str) -> Value {
         let Call {
             upstream,
             method,
-            path,
             query,
             ..
         } = self.call;
         json!({
             "upstream": upstream, "method": method, "query": query,
-            "path": path.replace("{zaak}", zaak_id),
+            "path": self.path(zaak_id),
             "mode": self.fault.mode, "status": self.fault.status, "latency_ms": self.fault.latency_ms,
         })
     }
@@ -169,6 +215,7 @@ impl Case {
                 Shows::Partial(word(&problem["missing"][0]), word(&problem["reason"]))
             }
             Some("unavailable") => Shows::Unavailable(word(&problem["reason"])),
+            Some("late") => Shows::Late,
             Some("not_found") => Shows::NotFound,
             _ => return Err(format!("an unexpected state: {part}")),
         };
@@ -224,29 +271,59 @@ impl Case {
         })
     }
 
-    /// A failure is logged once with the code that the page shows; what is fine leaves no warning.
-    fn logged(&self, came: &Came, text: &str) -> Result<(), String> {
-        let warnings = warnings(text);
+    /// A failure is logged once with the code that the page shows. Besides there is what the table says that the
+    /// fault brings, and nothing else: what is fine leaves no warning.
+    fn logged(&self, came: &Came, text: &str) -> Result<(), Wrong> {
+        let (coded, besides): (Vec<_>, Vec<_>) = warnings(text)
+            .into_iter()
+            .partition(|line| line["code"].is_string());
+        let wrong = |what: &str| Wrong::Other(format!("{what}, {:?}:\n{text}", came.shows));
         let reason = match &came.shows {
             Shows::Unavailable(reason) | Shows::Partial(_, reason) => reason.as_str(),
             Shows::Problem(503) => self.fault.reason,
-            _ => return Ok(()),
+            _ => "",
         };
-        let Some(code) = &came.code else {
-            return Err("there is no code".to_owned());
+        if coded.iter().any(|line| {
+            line["code"].as_str() != came.code.as_deref()
+                || line["source"] != "zgw"
+                || (line["reason"] != reason && line["alarm"] != reason)
+        }) {
+            return Err(wrong("a code is not of this failure"));
+        }
+        let of = |operation| {
+            let lines = coded.iter().filter(|line| line["operation"] == operation);
+            lines.count()
         };
-        let operation = self.call.operation;
-        let found = warnings.iter().any(|line| {
-            line["code"] == **code
-                && line["source"] == "zgw"
-                && (line["operation"] == operation || line["operation"] == self.call.whole)
-                && (line["reason"] == reason || line["alarm"] == reason)
-        });
-        if reason != "bound" && !found {
-            return Err(format!(
-                "no line of {operation} with code {code} and {reason}:\n{text}"
-            ));
+        let (own, whole) = (of(self.call.operation), of(self.call.whole));
+        let expected = match reason {
+            // A list that goes on is no failure.
+            "" | "bound" => (0, 0),
+            // What the page could do without took the rest with it.
+            "filter_ignored" if self.call.is_optional() => (1, 1),
+            _ => (self.call.told, 0),
+        };
+        // The part ran out of its time before the call did: the same failure, one level up.
+        let above = reason == "timeout" && (own, whole) == (0, 1);
+        if (own + whole != coded.len() || (own, whole) != expected) && !above {
+            return Err(wrong("the failure is not logged once"));
+        }
+        let (least, most) = match self.brings(came) {
+            Some(expected) if besides.iter().all(|line| expected.is(line)) => {
+                (usize::from(!above), self.call.asked)
+            }
+            _ => (0, 0),
+        };
+        if !(least..=most).contains(&besides.len()) {
+            return Err(wrong("the other warnings are not those of the table"));
         }
         Ok(())
+    }
+
+    /// A download that began is told by its stream alone.
+    fn brings(&self, came: &Came) -> Option<Besides> {
+        match came.shows {
+            Shows::Stream(_) => None,
+            _ => (self.call.besides)(self.call, self.fault),
+        }
     }
 }

@@ -1,7 +1,7 @@
-//! What one thread logs, line by line, as the JSON that production writes.
+//! What the sidecar logs, line by line, as the JSON that production writes.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use serde_json::Value;
 use tracing::subscriber::DefaultGuard;
@@ -32,7 +32,7 @@ impl<'a> MakeWriter<'a> for Log {
 
 impl Log {
     /// Listens for as long as the guard lives, on this thread alone.
-    pub fn listen() -> (Self, DefaultGuard) {
+    pub fn of_this_thread() -> (Self, DefaultGuard) {
         let log = Self::default();
         let subscriber = tracing_subscriber::fmt()
             .json()
@@ -41,6 +41,26 @@ impl Log {
             .with_writer(log.clone())
             .finish();
         (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    /// Everything of every crate on every thread, at the lowest level. Tests share it, where they share a
+    /// process.
+    pub fn of_everything() -> Self {
+        static LOG: LazyLock<Log> = LazyLock::new(|| {
+            let log = Log::default();
+            tracing_subscriber::fmt()
+                .json()
+                .flatten_event(true)
+                .with_max_level(tracing::Level::TRACE)
+                .with_writer(log.clone())
+                .init();
+            log
+        });
+        LOG.clone()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
 
     /// What was logged since the last time.
