@@ -428,6 +428,10 @@ impl World {
         Calls {
             count: list.len(),
             rounds: spans.iter().map(|(_, _, round)| *round).max().unwrap_or(0),
+            refused: list
+                .iter()
+                .filter(|call| call["status"].as_u64().is_some_and(|status| status >= 400))
+                .count(),
             paths,
         }
     }
@@ -437,5 +441,7 @@ impl World {
 pub struct Calls {
     pub count: usize,
     pub rounds: usize,
+    /// How many the sources answered with a status of 400 or more.
+    pub refused: usize,
     pub paths: BTreeMap<String, usize>,
 }

@@ -55,16 +55,6 @@ pub async fn pages(world: &World, person: usize) -> (Value, Value) {
     (list, page)
 }
 
-/// How many calls the sources refused.
-pub async fn refused(world: &World) -> usize {
-    let url = format!("{}/sandbox/calls", world.text("/upstreams"));
-    let answer = world.http.get(url).send().await.unwrap();
-    let list: Vec<Value> = answer.json().await.unwrap();
-    list.iter()
-        .filter(|call| call["status"].as_u64().unwrap() >= 400)
-        .count()
-}
-
 /// How often a path was asked, by its end.
 pub async fn asked(world: &World, end: &str) -> usize {
     let calls = world.calls().await;

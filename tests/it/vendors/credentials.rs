@@ -31,7 +31,7 @@ async fn decos_join_has_another_secret_for_the_catalogue_in_any_order() {
     world.clear_calls().await;
     let token = world.log_in(NOOR).await;
     world.part(&token, "zaken", json!({})).await;
-    assert!(refused(&world).await > 0);
+    assert!(world.calls().await.refused > 0);
     world.stop().await;
 }
 
@@ -74,7 +74,8 @@ async fn works_and_goes_on_with_a_new_token(world: World) {
     end_tokens(&world).await;
     world.clock.advance_secs(61);
     pages(&world, NOOR).await;
-    assert!(asked(&world, "/vendor/token").await <= 8);
+    let all = asked(&world, "/vendor/token").await;
+    assert!((5..=8).contains(&all), "{all}");
     world.stop().await;
 }
 

@@ -14,12 +14,13 @@ async fn what_a_source_does_not_offer_is_found_out_once() {
     let (list, page) = pages(&world, NOOR).await;
     assert_eq!(list["data"]["zaken"].as_array().unwrap().len(), 20);
     assert_ne!(page["data"]["documenten"], json!([]));
-    assert!(refused(&world).await >= 4);
+    assert!(world.calls().await.refused >= 4);
     world.clear_calls().await;
     world.clock.advance_secs(61);
     pages(&world, NOOR).await;
     pages(&world, MANY).await;
-    assert_eq!(refused(&world).await, 0, "{:?}", world.calls().await);
+    let calls = world.calls().await;
+    assert_eq!(calls.refused, 0, "{calls:?}");
     // A quarter of an hour later it may have learned.
     world.clock.advance_secs(900);
     play(&world, json!({})).await;
