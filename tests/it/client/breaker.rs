@@ -31,7 +31,8 @@ async fn opened(server: &Server, settings: ClientSettings) -> Client {
     client
 }
 
-/// The bar: with a hanging source and its breaker open, everybody is answered within 60 ms, always.
+/// The bar: with a hanging source and its breaker open, 99 of a hundred are answered within 60 ms, and everybody
+/// within 150 ms.
 #[tokio::test]
 async fn nobody_waits_for_a_source_that_hangs() {
     let server = Server::start([Line::Hang]).await;
@@ -63,29 +64,32 @@ async fn nobody_waits_for_a_source_that_hangs() {
     assert!(rounds > 20, "{rounds}");
 }
 
+/// On a machine that is busy the probe may take longer than anyone waits for it: it may be tried three times
+/// until everybody is served. What is not served is told at once that the source is left alone.
 #[tokio::test]
 async fn a_source_that_is_back_is_used_by_all_who_waited() {
-    let server = Server::start([status(500)]).await;
-    let client = opened(&server, quick()).await;
-    server.play([Line::Slow(5 * MS, 200)]);
-    tokio::time::sleep(60 * MS).await;
-    let calls = (0..5).map(|_| ask(&client));
-    let answers = futures_util::future::join_all(calls).await;
-    // On a machine that is busy the probe may take longer than anyone waits for it.
-    for answer in &answers {
-        assert!(
-            answer
-                .as_ref()
-                .is_ok_and(|answer| *answer == json!({"a": 1}))
-                || answer
-                    .as_ref()
-                    .is_err_and(|error| error.kind == ErrorKind::Open),
-            "{answer:?}"
-        );
+    let mut answers = Vec::new();
+    for _ in 0..3 {
+        let server = Server::start([status(500)]).await;
+        let client = opened(&server, quick()).await;
+        server.play([Line::Slow(5 * MS, 200)]);
+        tokio::time::sleep(60 * MS).await;
+        let calls = (0..5).map(|_| ask(&client));
+        answers = futures_util::future::join_all(calls).await;
+        for answer in &answers {
+            match answer {
+                Ok(answer) => assert_eq!(*answer, json!({"a": 1})),
+                Err(error) => assert_eq!(error.kind, ErrorKind::Open),
+            }
+        }
+        closed(&client).await;
+        ask(&client).await.unwrap();
+        assert_eq!(client.health(), Health::Ok);
+        if answers.iter().all(Result::is_ok) {
+            return;
+        }
     }
-    closed(&client).await;
-    ask(&client).await.unwrap();
-    assert_eq!(client.health(), Health::Ok);
+    panic!("not everybody was served: {answers:?}");
 }
 
 /// Waits until nothing but time closes it: the probe goes on without whoever made it.

@@ -5,6 +5,20 @@ use zijspan::upstream::http::{Call, ErrorKind, Health};
 
 use super::*;
 
+/// A source that takes every token, and gives tokens that live this many seconds.
+fn tokens_for(seconds: u64) -> impl Fn(&Seen, usize) -> Response + Send + Sync + 'static {
+    move |seen, before| match seen.path.as_str() {
+        "/token" => token_answer(before, seconds),
+        _ => json_answer(200, &json!({})),
+    }
+}
+
+/// What the source was told last.
+fn last_authorization(server: &Server) -> String {
+    let seen = server.seen("/api/zaken");
+    seen.last().unwrap().header("authorization").to_owned()
+}
+
 /// A source that takes only the newest `good` token and those after it.
 async fn source(refuses: impl Fn(&str, usize) -> bool + Send + Sync + 'static) -> Server {
     Server::start(move |seen, before| {
@@ -23,14 +37,7 @@ async fn source(refuses: impl Fn(&str, usize) -> bool + Send + Sync + 'static) -
 
 #[tokio::test]
 async fn one_token_is_fetched_for_everybody_who_waits() {
-    let server = Server::with_gate(
-        |seen, before| match seen.path.as_str() {
-            "/token" => token_answer(before, 3600),
-            _ => json_answer(200, &json!({})),
-        },
-        0,
-    )
-    .await;
+    let server = Server::with_gate(tokens_for(3600), 0).await;
     let client = client(&server.url, basic(&server), &clock());
     let tasks = Tasks::new();
     let waiting: Vec<_> = (0..50)
@@ -52,14 +59,7 @@ async fn one_token_is_fetched_for_everybody_who_waits() {
 
 #[tokio::test]
 async fn a_caller_that_leaves_neither_ends_nor_repeats_the_fetch() {
-    let server = Server::with_gate(
-        |seen, before| match seen.path.as_str() {
-            "/token" => token_answer(before, 3600),
-            _ => json_answer(200, &json!({})),
-        },
-        0,
-    )
-    .await;
+    let server = Server::with_gate(tokens_for(3600), 0).await;
     let client = client(&server.url, basic(&server), &clock());
     let tasks = Tasks::new();
     let first = tasks.spawn({
@@ -83,11 +83,7 @@ async fn a_caller_that_leaves_neither_ends_nor_repeats_the_fetch() {
 
 #[tokio::test]
 async fn a_token_is_renewed_before_it_ends_and_nobody_waits_for_that() {
-    let server = Server::start(|seen, before| match seen.path.as_str() {
-        "/token" => token_answer(before, 600),
-        _ => json_answer(200, &json!({})),
-    })
-    .await;
+    let server = Server::start(tokens_for(600)).await;
     let clock = clock();
     let client = client(&server.url, basic(&server), &clock);
     // 600 s: renewed from 510 s on, not used after 570 s.
@@ -95,37 +91,16 @@ async fn a_token_is_renewed_before_it_ends_and_nobody_waits_for_that() {
         clock.advance_secs(seconds);
         ask(&client).await.unwrap();
     }
-    assert_eq!(
-        server
-            .seen("/api/zaken")
-            .last()
-            .unwrap()
-            .header("authorization"),
-        "Bearer token-1"
-    );
+    assert_eq!(last_authorization(&server), "Bearer token-1");
     server.arrived(5).await;
     clock.advance_secs(59);
     ask(&client).await.unwrap();
-    assert_eq!(
-        server
-            .seen("/api/zaken")
-            .last()
-            .unwrap()
-            .header("authorization"),
-        "Bearer token-2"
-    );
+    assert_eq!(last_authorization(&server), "Bearer token-2");
     assert_eq!(server.count("/token"), 2);
     // Nothing was asked for a long time: the token is over, and a new one comes first.
     clock.advance_secs(100_000);
     ask(&client).await.unwrap();
-    assert_eq!(
-        server
-            .seen("/api/zaken")
-            .last()
-            .unwrap()
-            .header("authorization"),
-        "Bearer token-3"
-    );
+    assert_eq!(last_authorization(&server), "Bearer token-3");
 }
 
 #[tokio::test]
