@@ -1,5 +1,6 @@
 //! Composition root: the only file that knows every module. From a configuration to running listeners.
 
+mod providers;
 mod sites;
 mod sources;
 
@@ -134,18 +135,7 @@ impl App {
             }
         };
         let nonces = Arc::new(nonces);
-        let keys = Arc::new(key_table(config)?);
-        let window = Window::new(
-            config.server.signing.past_secs,
-            config.server.signing.future_secs,
-        )
-        .context("server.signing: the window cannot be negative")?;
-        let verifier = Verifier::new(
-            keys,
-            config.listeners.api.authorities.iter().cloned(),
-            window,
-            clock.clone(),
-        )?;
+        let verifier = verifier(config, &clock)?;
         let vault = Arc::new(vault(config)?);
         let shared: Arc<dyn SharedState> = Arc::new(MemoryState::new(MemoryLimits {
             sessions: limits.sessions_per_site.saturating_mul(config.sites.len()),
@@ -357,6 +347,29 @@ fn sweep(tasks: &Tasks, sessions: Sessions, answers: Answers, audit: Audit, cloc
             }
         }
     });
+}
+
+/// Builds what a start builds before it listens, and drops it: a check refuses what a start refuses.
+pub fn check(config: &Config) -> anyhow::Result<()> {
+    let clock = Clock::system();
+    verifier(config, &clock)?;
+    vault(config)?;
+    Sites::build(config, &clock, &Tasks::new())?;
+    Ok(())
+}
+
+fn verifier(config: &Config, clock: &Clock) -> anyhow::Result<Verifier> {
+    let window = Window::new(
+        config.server.signing.past_secs,
+        config.server.signing.future_secs,
+    )
+    .context("server.signing: the window cannot be negative")?;
+    Ok(Verifier::new(
+        Arc::new(key_table(config)?),
+        config.listeners.api.authorities.iter().cloned(),
+        window,
+        clock.clone(),
+    )?)
 }
 
 fn key_table(config: &Config) -> anyhow::Result<KeyTable> {

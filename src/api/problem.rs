@@ -141,6 +141,17 @@ impl Problem {
         .with("code", code)
     }
 
+    /// A logout token that is not accepted: which check failed, only the log says.
+    pub fn logout(code: &str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "logout",
+            "Het uitloggen is niet gelukt.",
+        )
+        .with("error", "invalid_request")
+        .with("code", code)
+    }
+
     pub fn unavailable(code: &str) -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,

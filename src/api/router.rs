@@ -40,10 +40,15 @@ pub fn api(api: Api) -> Router {
         .layer(from_fn_with_state("api", measured))
 }
 
-/// The **public** listener: the browser comes back from logging in, and fetches documents.
+/// The **public** listener: the browser comes back from logging in, and fetches documents; the identity
+/// provider says who logged out.
 pub fn public(api: Api) -> Router {
     Router::new()
         .route("/callback", get(public::callback::callback))
+        .route(
+            "/backchannel/{site}/{idp}",
+            post(public::backchannel::backchannel),
+        )
         // A look ahead with HEAD, as download managers take, must not use up a ticket that works once.
         .route(
             "/t/{ticket}",

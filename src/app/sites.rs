@@ -6,22 +6,19 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use aws_lc_rs::hkdf;
 
-use super::sources;
+use super::{providers, sources};
 use crate::api::state::Site;
 use crate::config::{self, Config, LoginMode, SourceKind};
 use crate::documents::ZgwSource;
 use crate::domain::{Clock, HandleCodec, HandleKey, SiteId};
 use crate::identity::asserted::AssertedSettings;
-use crate::identity::claims::{ClaimMap, ClaimPath};
-use crate::identity::oidc::{
-    AcrValue, ClientAuth, ExchangeSettings, NonceRule, Provider, ProviderSettings, Providers,
-};
+use crate::identity::oidc::Providers;
 use crate::lifecycle::Tasks;
 use crate::mijn::Mijn;
 use crate::mijn::zaken::Zaken;
 use crate::policy::{Bounds, Modules, RolSoort};
+use crate::upstream::http::Host;
 use crate::upstream::http::cache::Answers;
-use crate::upstream::http::{ClientSettings, Host};
 use crate::upstream::zgw::Zgw;
 use crate::upstream::zgw::catalogi::{Catalogus, CatalogusSettings};
 
@@ -50,7 +47,7 @@ impl Sites {
         }
         Ok(Self {
             sites,
-            providers: Arc::new(providers(config, host)?),
+            providers: Arc::new(providers::build(config, host)?),
             answers,
         })
     }
@@ -185,113 +182,6 @@ fn build_site(
             zaken: Zaken::new(sources),
         }),
         handles: Arc::new(handles(config, &site.id)?),
-    })
-}
-
-fn providers(config: &Config, host: impl Fn(&SiteId) -> Host) -> anyhow::Result<Providers> {
-    let mut providers = Vec::new();
-    for site in &config.sites {
-        for idp in &site.idps {
-            let Some(oidc) = &idp.oidc else { continue };
-            let host = Host {
-                component: "idp",
-                ..host(&site.id)
-            };
-            let clock = host.clock.clone();
-            let settings = provider_settings(config, site, idp, oidc, host)
-                .with_context(|| format!("site {}, identity provider {}", site.id, idp.name))?;
-            let provider = Provider::new(settings, clock)?;
-            providers.push((site.id.clone(), Arc::new(provider)));
-        }
-    }
-    Ok(Providers::new(providers))
-}
-
-fn provider_settings(
-    config: &Config,
-    site: &config::Site,
-    idp: &config::Idp,
-    oidc: &config::Oidc,
-    host: Host,
-) -> anyhow::Result<ProviderSettings> {
-    anyhow::ensure!(
-        oidc.decryption_key.is_none(),
-        "decryption_key: encrypted id_tokens are not in this version; let the provider send signed ones"
-    );
-    let mut claims = match &oidc.claim_map {
-        config::ClaimMap::Preset(name) => {
-            ClaimMap::preset(name).context("claim_map is not one of the presets")?
-        }
-        config::ClaimMap::Custom(map) => {
-            serde_json::from_value(serde_json::json!({ "claims": map }))
-                .context("claims cannot be read; see the reference for their names")?
-        }
-    };
-    let level: Vec<&str> = oidc.loa_claim.iter().map(String::as_str).collect();
-    claims.loa = ClaimPath::new(&level);
-    claims.loa_values.clone_from(&oidc.loa_values);
-    // Signicat gives the number at UserInfo only.
-    let userinfo = matches!(&oidc.claim_map, config::ClaimMap::Preset(name) if name == "signicat");
-    let redirect = site
-        .public_url
-        .as_ref()
-        .map(|public| format!("{}/callback", public.text()))
-        .unwrap_or_default();
-    let secret = || {
-        let secret = oidc
-            .client_secret
-            .as_ref()
-            .context("client_secret is not set")?;
-        let text = std::str::from_utf8(secret.bytes().expose())?;
-        Ok::<_, anyhow::Error>(secrecy::SecretString::from(text.to_owned()))
-    };
-    let rp = idp.mode == LoginMode::Rp;
-    Ok(ProviderSettings {
-        auth: match oidc.auth_method {
-            config::ClientAuth::None => ClientAuth::None,
-            config::ClientAuth::ClientSecretBasic => ClientAuth::SecretBasic(secret()?),
-            config::ClientAuth::ClientSecretPost => ClientAuth::SecretPost(secret()?),
-            config::ClientAuth::PrivateKeyJwt => {
-                anyhow::bail!(
-                    "auth_method \"private_key_jwt\" is not in this version; use client_secret_basic"
-                )
-            }
-        },
-        scopes: oidc.scopes.clone(),
-        acr_values: oidc
-            .acr_values
-            .iter()
-            .map(|value| AcrValue {
-                level: crate::domain::LevelOfAssurance::from_acr(Some(value)),
-                value: value.clone(),
-            })
-            .collect(),
-        min_loa: idp.min_loa,
-        userinfo,
-        extra_origins: oidc.allowed_origins.clone(),
-        login: rp,
-        exchange: (!rp).then(|| ExchangeSettings {
-            nonce: match oidc.nonce {
-                config::NonceRule::Required => NonceRule::Equal,
-                config::NonceRule::Absent => NonceRule::Absent,
-            },
-            ..ExchangeSettings::default()
-        }),
-        post_logout_redirect_uri: rp.then(|| format!("{}/", site.origin)),
-        client: ClientSettings {
-            connect_timeout: config.timeouts.connect,
-            timeout: config.timeouts.login,
-            deadline: config.timeouts.login,
-            host,
-            ..ClientSettings::default()
-        },
-        ..ProviderSettings::new(
-            idp.name.clone(),
-            &oidc.issuer,
-            &oidc.client_id,
-            &redirect,
-            claims,
-        )
     })
 }
 

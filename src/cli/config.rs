@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
+use super::serve::runtime;
 use super::{ConfigFile, EXIT_REFUSED, Outcome, print, say};
+use crate::app;
 use crate::config::{self, Config, Purpose};
 use crate::domain::Clock;
 
@@ -28,6 +30,11 @@ pub fn check(file: &ConfigFile, show: bool) -> Outcome {
         Ok(config) => config,
         Err(code) => return Ok(code),
     };
+    // Building clients needs a runtime, though nothing is asked.
+    if let Err(error) = runtime()?.block_on(async { app::check(&config) }) {
+        say(&format!("{error:#}"));
+        return Ok(ExitCode::from(EXIT_REFUSED));
+    }
     if show {
         print(&format!("{}\n", serde_json::to_string_pretty(&config)?))?;
     } else {

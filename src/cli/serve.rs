@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use super::{ConfigFile, Outcome, ServeArgs, config as cli_config};
-use crate::app::{App, Keeping, Sockets};
+use crate::app::{self, App, Keeping, Sockets};
 use crate::config::{self, Config, LogFormat, Purpose};
 use crate::domain::Clock;
 use crate::lifecycle::{Hangup, stop_signal};
@@ -76,6 +76,11 @@ async fn reload(app: &App, running: &mut Config, file: &ConfigFile) {
             return;
         }
     };
+    if let Err(error) = app::check(&read) {
+        tracing::error!("the configuration does not hold, so nothing was changed: {error:#}");
+        app.reload_refused(1).await;
+        return;
+    }
     match running.reload(&read) {
         Ok(reload) => {
             app.reload(&reload).await;

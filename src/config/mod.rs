@@ -40,7 +40,10 @@ pub use bounds::PolicyBounds;
 pub use claims::ClaimMap;
 pub use component::Component;
 pub use credentials::{Auth, ClientAuthMethod, KeyAlgorithm, TokenClient, TokenRequest};
-pub use identity::{ClientAuth, Idp, LoginMode, NonceRule, Oidc, SubjectKind};
+pub use identity::{
+    AccessTokens, AssertionAlgorithm, ClientAuth, Idp, LoginMode, NonceRule, Oidc, PushedRequests,
+    SubjectKind,
+};
 pub use keys::{KeyState, Scope, SigningKey, SiteKey};
 pub use layers::REFERENCE;
 pub use listeners::{ApiListener, Bind, Listener, Listeners, Tls};

@@ -146,7 +146,7 @@ impl RawBreaker {
 }
 
 impl RawTls {
-    fn build(&self, at: &At, base: &Path, report: &mut Report) -> Option<SourceTls> {
+    pub(super) fn build(&self, at: &At, base: &Path, report: &mut Report) -> Option<SourceTls> {
         let ca = filled(self.ca_file.as_ref()).map(|file| authorities(at, base, &file, report));
         let identity = match (
             filled(self.cert_file.as_ref()),

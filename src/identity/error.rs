@@ -114,10 +114,18 @@ reasons! {
     DiscoveryEndpoint, "discovery_endpoint", Unavailable;
     DiscoveryGarbled, "discovery_garbled", Unavailable;
     JwksGarbled, "jwks_garbled", Unavailable;
+    /// The authorization request cannot be handed over as configured, or the provider did not take it.
+    PushedRequest, "pushed_request", Unavailable;
 
     // The token.
     TokenMalformed, "token_malformed", Refused;
     TokenEncrypted, "token_encrypted", Refused;
+    /// Every id_token of this provider comes encrypted, except this one.
+    TokenNotEncrypted, "token_not_encrypted", Refused;
+    /// What is encrypted must say that it is a token (`cty`).
+    NotNested, "cty", Refused;
+    Compressed, "zip", Refused;
+    Decryption, "decryption", Refused;
     TokenTooLarge, "token_too_large", Refused;
     Algorithm, "alg", Refused;
     Critical, "crit", Refused;
@@ -133,6 +141,8 @@ reasons! {
     Nonce, "nonce", Refused;
     SubjectMissing, "sub", Refused;
     TokenUsed, "token_used", Refused;
+    /// The provider says that the access token is not good now.
+    Inactive, "inactive", Refused;
     AccessTokenHash, "at_hash", Refused;
     AuthTime, "auth_time", Refused;
     UserInfoSubject, "userinfo_sub", Refused;
@@ -165,6 +175,8 @@ reasons! {
     StateUnavailable, "state_unavailable", Unavailable;
     Sealing, "sealing", Unavailable;
     Randomness, "randomness", Unavailable;
+    /// Our own proof to the provider could not be signed.
+    Assertion, "assertion", Unavailable;
 }
 
 impl IdentityError {

@@ -6,10 +6,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::oidc::{
-    Evidence, ExchangeSettings, NonceRule, Provider, Providers, TokenKind, unverified_claims,
+    AccessTokens, Evidence, ExchangeSettings, NonceRule, Provider, Providers, TokenKind,
 };
 use super::{IdentityError, ProvenLogin};
 use crate::domain::{LevelOfAssurance, SiteId};
@@ -78,26 +79,27 @@ impl Exchange {
         {
             return Err(IdentityError::Scope);
         }
-        let kind = match request.subject_token_type.as_str() {
-            ID_TOKEN_TYPE => TokenKind::IdToken,
-            ACCESS_TOKEN_TYPE => TokenKind::AccessToken,
+        let token = request.subject_token.as_str();
+        let access_token = match request.subject_token_type.as_str() {
+            ID_TOKEN_TYPE => false,
+            ACCESS_TOKEN_TYPE => true,
             _ => return Err(IdentityError::SubjectTokenType),
         };
-        let (provider, settings) = self.provider(site, &request.subject_token)?;
-        let nonce = match kind {
-            TokenKind::AccessToken if !settings.access_token => {
-                return Err(IdentityError::SubjectTokenType);
-            }
+        let (provider, kind, nonce) = if access_token {
+            let (provider, kind) = self.of_access_token(site, token)?;
             // An access token has no nonce: it is young, ours, and counts once.
-            TokenKind::AccessToken => None,
-            TokenKind::IdToken => match (&request.nonce, settings.nonce) {
+            (provider, kind, None)
+        } else {
+            let (provider, settings) = self.of_jwt(site, token, |_| true)?;
+            let nonce = match (&request.nonce, settings.nonce) {
                 (Some(nonce), _) => Some(nonce.as_str()),
                 (None, NonceRule::Absent) => None,
                 (None, NonceRule::Equal) => return Err(IdentityError::MissingField),
-            },
+            };
+            (provider, TokenKind::IdToken, nonce)
         };
         let evidence = Evidence {
-            token: &request.subject_token,
+            token,
             kind,
             access_token: request.access_token.as_ref().map(|token| token.as_str()),
             nonce,
@@ -106,40 +108,90 @@ impl Exchange {
         provider.prove(evidence, &*self.shared).await
     }
 
-    /// The provider whose token it says it is. What it says is verified against that provider's keys.
-    fn provider(
+    fn open<'a>(
+        &'a self,
+        site: &SiteId,
+    ) -> impl Iterator<Item = (&'a Arc<Provider>, &'a ExchangeSettings)> {
+        self.providers.of_site(site).filter_map(|provider| {
+            let settings = provider.settings().exchange.as_ref()?;
+            Some((provider, settings))
+        })
+    }
+
+    /// The provider that an access token is of, and how it is judged there.
+    ///
+    /// A token that says nothing does not say of whom it is either. So it goes to a provider only where the
+    /// site has one that it can be of: asking around would show it to strangers.
+    fn of_access_token(
         &self,
         site: &SiteId,
         token: &str,
+    ) -> Result<(&Arc<Provider>, TokenKind), IdentityError> {
+        let takes = |how| {
+            self.open(site)
+                .filter(move |(_, settings)| settings.access_token == how)
+                .map(|(provider, _)| provider)
+        };
+        let mut asked = takes(AccessTokens::Introspected);
+        let by_jwt = self.of_jwt(site, token, |s| s.access_token == AccessTokens::Jwt);
+        match (by_jwt, asked.next(), asked.next()) {
+            (Ok((provider, _)), _, _) => Ok((provider, TokenKind::AccessToken)),
+            (Err(_), Some(provider), None) => {
+                // One that does say whose it is goes nowhere else.
+                let strange = provider.claimed(token).is_ok_and(|claims| {
+                    let issuer = provider.settings().issuer.as_str();
+                    claims.get("iss").is_some_and(|iss| iss != issuer)
+                });
+                if strange {
+                    return Err(IdentityError::Issuer);
+                }
+                Ok((provider, TokenKind::Opaque))
+            }
+            (Err(_), Some(_), Some(_)) => Err(IdentityError::UnknownProvider),
+            (Err(_), None, _) if self.open(site).next().is_none() => Err(IdentityError::ModeOff),
+            (Err(_), None, _) if takes(AccessTokens::Jwt).next().is_none() => {
+                Err(IdentityError::SubjectTokenType)
+            }
+            (Err(error), None, _) => Err(error),
+        }
+    }
+
+    /// The provider whose token it says it is. What it says is verified against that provider's keys.
+    fn of_jwt(
+        &self,
+        site: &SiteId,
+        token: &str,
+        fits: impl Fn(&ExchangeSettings) -> bool,
     ) -> Result<(&Arc<Provider>, &ExchangeSettings), IdentityError> {
-        let mut open = self.providers.of_site(site).filter_map(|provider| {
-            let settings = provider.settings().exchange.as_ref()?;
-            Some((provider, settings))
-        });
-        let first = open.next().ok_or(IdentityError::ModeOff)?;
-        let claims = unverified_claims(token)?;
-        let of_issuer: Vec<_> = std::iter::once(first)
-            .chain(open)
-            .filter(|(provider, _)| {
-                claims
-                    .get("iss")
-                    .is_some_and(|iss| *iss == provider.settings().issuer)
-            })
-            .collect();
-        // Two clients at one provider (DigiD and eHerkenning): the token says for which it is.
-        let for_client = of_issuer.iter().find(|(provider, _)| {
-            let client_id = provider.settings().client_id.as_str();
-            ["aud", "azp", "client_id"]
+        let mut refusal = IdentityError::ModeOff;
+        let mut of_issuer = None;
+        for (provider, settings) in self.open(site).filter(|(_, settings)| fits(settings)) {
+            let own = provider.settings();
+            // An encrypted token says nothing before it is opened, and opens for its own provider only.
+            let claims = match provider.claimed(token) {
+                Ok(claims) => claims,
+                Err(error) => {
+                    refusal = error;
+                    continue;
+                }
+            };
+            if claims.get("iss").is_none_or(|iss| *iss != own.issuer) {
+                refusal = IdentityError::Issuer;
+                continue;
+            }
+            // Two clients at one provider (DigiD and eHerkenning): the token says for which it is.
+            let names_us = ["aud", "azp", "client_id"]
                 .iter()
                 .any(|name| match claims.get(*name) {
-                    Some(serde_json::Value::Array(list)) => list.iter().any(|aud| aud == client_id),
-                    Some(value) => value == client_id,
+                    Some(Value::Array(list)) => list.iter().any(|aud| *aud == own.client_id),
+                    Some(value) => *value == own.client_id,
                     None => false,
-                })
-        });
-        for_client
-            .or(of_issuer.first())
-            .copied()
-            .ok_or(IdentityError::Issuer)
+                });
+            if names_us {
+                return Ok((provider, settings));
+            }
+            of_issuer.get_or_insert((provider, settings));
+        }
+        of_issuer.ok_or(refusal)
     }
 }

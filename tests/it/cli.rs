@@ -116,3 +116,26 @@ fn the_reference_is_printed_as_it_is() {
     let printed = zijspan(&["config", "reference"]);
     assert_eq!(text(&printed.stdout), zijspan::config::REFERENCE);
 }
+
+#[test]
+fn a_check_refuses_a_key_that_only_a_start_would_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("zijspan.toml");
+    let idp = "public_url = \"https://www.voorbeeld.example/zijspan\"\n[[site.idp]]\nname = \"digid\"\n\
+               issuer = \"https://broker.example\"\nclient_id = \"x\"\nclaim_map = \"signicat\"\n\
+               client_secret = \"s\"\ndecryption_key = \"no key at all\"\n";
+    let origin = "origin = \"https://www.voorbeeld.example\"\n";
+    let (before, keys) = pasted().split_once(origin).map_or_else(
+        || panic!("no origin"),
+        |(before, after)| (before.to_owned(), after.to_owned()),
+    );
+    write(&path, &format!("{before}{origin}{idp}{keys}"));
+    let refused = zijspan(&["config", "check", "--config", path.to_str().unwrap()]);
+    let errors = text(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2), "{errors}");
+    assert_eq!(text(&refused.stdout), "");
+    assert!(
+        errors.contains("identity provider digid: decryption_key: holds no private key"),
+        "{errors}"
+    );
+}

@@ -1,6 +1,7 @@
 //! What a configuration may say, and what refuses to start.
 
 mod environment;
+mod identity;
 mod refusals;
 mod reload;
 mod secrets;

@@ -1,5 +1,15 @@
 //! Logging in, from the click to the session and out again, at the level of the library.
 
+#[cfg(feature = "sandbox")]
+mod backchannel;
+mod client_auth;
+mod encrypted;
+mod introspection;
+mod jwe;
+mod mtls;
+mod pushed;
+mod userinfo;
+
 use futures_util::future::join_all;
 use secrecy::SecretString;
 use serde_json::{Value, json};

@@ -120,9 +120,22 @@ pub struct Script {
     pub token_status: Option<u16>,
     /// `(path, form or authorization)` of every call.
     pub calls: Vec<(&'static str, String)>,
+    /// `(path, fields)` of every form.
+    pub forms: Vec<(&'static str, Fields)>,
+    /// UserInfo as a token instead of JSON.
+    pub userinfo_token: Option<String>,
+    /// What the pushed authorization request endpoint answers; status 201.
+    pub pushed: Value,
+    pub introspection: Value,
+    /// Put around the id_token of the next code.
+    pub encrypt: Option<fn(&str) -> String>,
+    /// Signs the id_token of the next code in place of PS256.
+    pub sign: Option<fn(&Value) -> String>,
     /// `(nonce, code_challenge)` of the last address that a browser was sent to.
     pub asked: Option<(String, String)>,
 }
+
+pub type Fields = std::collections::HashMap<String, String>;
 
 type Shared = Arc<Mutex<Script>>;
 
@@ -187,39 +200,70 @@ async fn serve(script: Shared, tasks: &Tasks) -> String {
                         "userinfo",
                         headers["authorization"].to_str().unwrap().to_owned(),
                     );
-                    answer(&script.lock().unwrap().userinfo)
+                    let script = script.lock().unwrap();
+                    match &script.userinfo_token {
+                        Some(token) => ([(header::CONTENT_TYPE, "application/jwt")], token.clone())
+                            .into_response(),
+                        None => answer(&script.userinfo),
+                    }
                 },
             ),
         )
         .route("/token", post(token))
+        .route(
+            "/par",
+            post(|State(script): State<Shared>, body: String| async move {
+                let mut script = script.lock().unwrap();
+                script.forms.push(("par", fields(&body)));
+                (StatusCode::CREATED, answer(&script.pushed)).into_response()
+            }),
+        )
+        .route(
+            "/introspect",
+            post(
+                |State(script): State<Shared>, headers: HeaderMap, body: String| async move {
+                    let mut script = script.lock().unwrap();
+                    script.calls.push(("introspect", authorization(&headers)));
+                    script.forms.push(("introspect", fields(&body)));
+                    answer(&script.introspection)
+                },
+            ),
+        )
         .with_state(script);
     tasks.spawn(async move { axum::serve(listener, router).await.unwrap() });
     issuer
 }
 
+fn fields(body: &str) -> Fields {
+    url::form_urlencoded::parse(body.as_bytes())
+        .into_owned()
+        .collect()
+}
+
+fn authorization(headers: &HeaderMap) -> String {
+    headers
+        .get("authorization")
+        .map_or(String::new(), |value| value.to_str().unwrap().to_owned())
+}
+
 async fn token(State(script): State<Shared>, headers: HeaderMap, body: String) -> Response {
     let mut script = script.lock().unwrap();
-    let authorization = headers
-        .get("authorization")
-        .map(|v| v.to_str().unwrap().to_owned());
-    script
-        .calls
-        .push(("token", authorization.unwrap_or_default()));
+    script.calls.push(("token", authorization(&headers)));
+    let form = fields(&body);
+    script.forms.push(("token", form.clone()));
     if let Some(status) = script.token_status {
         let status = StatusCode::from_u16(status).unwrap();
         return (status, answer(&json!({"error": "invalid_grant"}))).into_response();
     }
-    let form: std::collections::HashMap<String, String> =
-        url::form_urlencoded::parse(body.as_bytes())
-            .into_owned()
-            .collect();
     let (nonce, challenge) = script.asked.clone().unwrap();
     assert_eq!(b64(sha256(&form["code_verifier"])), challenge);
     let issuer = script.discovery["issuer"].as_str().unwrap().to_owned();
     let mut claims = base_claims(&issuer, T0, &nonce);
     merge(&mut claims, &script.claims);
+    let signed = script.sign.unwrap_or(sign)(&claims);
     answer(&json!({
-        "id_token": sign(&claims), "token_type": "bearer",
+        "id_token": script.encrypt.map_or_else(|| signed.clone(), |encrypt| encrypt(&signed)),
+        "token_type": "bearer",
         "access_token": script.access_token.clone().unwrap_or_else(|| "opaque".to_owned()),
     }))
 }
@@ -375,8 +419,13 @@ impl World {
 
     pub async fn start_with(&self, start: LoginStart<'_>) -> Result<Url, IdentityError> {
         let url = self.logins.start(&site("demo"), start).await?;
-        let asked = (param(&url, "nonce"), param(&url, "code_challenge"));
-        self.set(|script| script.asked = Some(asked));
+        self.set(|script| {
+            let pushed = script.forms.iter().rev().find(|(path, _)| *path == "par");
+            script.asked = Some(match pushed {
+                Some((_, form)) => (form["nonce"].clone(), form["code_challenge"].clone()),
+                None => (param(&url, "nonce"), param(&url, "code_challenge")),
+            });
+        });
         Ok(url)
     }
 
@@ -392,7 +441,20 @@ impl World {
     /// A whole login up to the handoff.
     pub async fn land(&self) -> Result<Landing, LoginFailure> {
         let url = self.start().await.unwrap();
-        self.come_back(&param(&url, "state")).await
+        let pushed = self.last_form("par");
+        let state = pushed.map_or_else(|| param(&url, "state"), |form| form["state"].clone());
+        self.come_back(&state).await
+    }
+
+    /// The fields of the last form that came at `path`.
+    pub fn last_form(&self, path: &str) -> Option<Fields> {
+        let script = self.script.lock().unwrap();
+        let last = script
+            .forms
+            .iter()
+            .rev()
+            .find(|(called, _)| *called == path);
+        last.map(|(_, form)| form.clone())
     }
 }
 

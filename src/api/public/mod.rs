@@ -1,5 +1,7 @@
-//! What a browser reaches: the way back from logging in, and documents.
+//! What a browser reaches: the way back from logging in, and documents. The identity provider comes here too, to say that
+//! somebody logged out.
 
+pub mod backchannel;
 pub mod callback;
 pub mod ticket;
 

@@ -30,9 +30,7 @@ pub fn issuer_and_times(
     issuer: &str,
     now: Timestamp,
 ) -> Result<Times, IdentityError> {
-    if claims.get("iss").and_then(Value::as_str) != Some(issuer) {
-        return Err(IdentityError::Issuer);
-    }
+    self::issuer(claims, issuer)?;
     let now = now.as_secs();
     let exp = number(claims, "exp", IdentityError::Expired)?.ok_or(IdentityError::Expired)?;
     if now >= exp.saturating_add(LEEWAY_SECS) {
@@ -53,6 +51,33 @@ pub fn issuer_and_times(
     Ok(Times {
         refused_from: Timestamp::from_secs(end),
     })
+}
+
+/// Exactly as configured: a trailing slash counts.
+pub fn issuer(claims: &Claims, issuer: &str) -> Result<(), IdentityError> {
+    if claims.get("iss").and_then(Value::as_str) == Some(issuer) {
+        Ok(())
+    } else {
+        Err(IdentityError::Issuer)
+    }
+}
+
+/// Times that may be left out, but not be wrong.
+pub fn times_where_stated(claims: &Claims, now: Timestamp) -> Result<(), IdentityError> {
+    let now = now.as_secs();
+    let soon = now.saturating_add(LEEWAY_SECS);
+    if let Some(exp) = number(claims, "exp", IdentityError::Expired)?
+        && now >= exp.saturating_add(LEEWAY_SECS)
+    {
+        return Err(IdentityError::Expired);
+    }
+    if number(claims, "nbf", IdentityError::NotYet)?.is_some_and(|nbf| soon < nbf) {
+        return Err(IdentityError::NotYet);
+    }
+    if number(claims, "iat", IdentityError::IssuedAt)?.is_some_and(|iat| soon < iat) {
+        return Err(IdentityError::IssuedAt);
+    }
+    Ok(())
 }
 
 /// The token is for us; where it is for others too, we are the party that it was issued to.

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use url::Url;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::{Evidence, Provider, Providers, TokenKind};
+use super::authorization::Question;
+use super::{Evidence, LoggedOut, Providers, TokenKind};
 use crate::domain::{Clock, LevelOfAssurance, SiteId, SupportCode};
 use crate::identity::{BrowserHash, IdentityError, ProvenLogin, ReturnTo, Token};
 use crate::store::shared::{OneTime, SharedState, Vault};
@@ -129,13 +127,13 @@ impl Logins {
             browser: browser.to_text(),
             min_loa: min_loa.to_string(),
         };
-        let url = authorization(
-            provider,
-            &discovery.authorization,
-            &state,
-            &pending,
+        let question = Question {
+            state: &state,
+            nonce: &pending.nonce,
+            verifier: &pending.verifier,
             min_loa,
-        );
+        };
+        let url = provider.authorization_url(&discovery, &question).await?;
         let plain = zeroize::Zeroizing::new(
             serde_json::to_vec(&pending).map_err(|_| IdentityError::Sealing)?,
         );
@@ -152,6 +150,17 @@ impl Logins {
             )
             .await?;
         Ok(url)
+    }
+
+    /// Reads a logout token that came for this provider of this site.
+    pub async fn logged_out(
+        &self,
+        site: &SiteId,
+        idp: &str,
+        token: &str,
+    ) -> Result<LoggedOut, IdentityError> {
+        let provider = self.providers.get(site, idp)?;
+        provider.logged_out(token, &*self.shared).await
     }
 
     /// Takes the browser back. Whatever happens, its state is spent.
@@ -296,43 +305,4 @@ impl Logins {
             return_to: ReturnTo::parse(return_to)?,
         })
     }
-}
-
-/// The authorization request: code flow with PKCE, state and nonce.
-fn authorization(
-    provider: &Provider,
-    endpoint: &Url,
-    state: &Token,
-    pending: &Pending,
-    min_loa: LevelOfAssurance,
-) -> Url {
-    let settings = provider.settings();
-    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(pending.verifier.as_bytes()));
-    let others = settings.scopes.iter().filter(|scope| *scope != "openid");
-    let scope = std::iter::once("openid")
-        .chain(others.map(String::as_str))
-        .collect::<Vec<_>>()
-        .join(" ");
-    let mut url = endpoint.clone();
-    let mut query = url.query_pairs_mut();
-    query
-        .append_pair("response_type", "code")
-        .append_pair("client_id", &settings.client_id)
-        .append_pair("redirect_uri", &settings.redirect_uri)
-        .append_pair("scope", &scope)
-        .append_pair("state", state.as_str())
-        .append_pair("nonce", &pending.nonce)
-        .append_pair("code_challenge", &challenge)
-        .append_pair("code_challenge_method", "S256");
-    let wanted = min_loa.max(settings.min_loa);
-    let values = &settings.acr_values;
-    let acr = values.iter().find(|acr| acr.level >= wanted);
-    if let Some(acr) = acr.or(values.last()) {
-        query.append_pair("acr_values", &acr.value);
-    }
-    if let Some(prompt) = &settings.prompt {
-        query.append_pair("prompt", prompt);
-    }
-    drop(query);
-    url
 }

@@ -53,7 +53,8 @@ impl Provider {
         shared: &dyn SharedState,
     ) -> Result<LoggedOut, IdentityError> {
         let settings = self.settings();
-        let token = Unverified::parse(token, &settings.algorithms)?;
+        let opened = self.opened(token)?;
+        let token = Unverified::parse(opened.text(), &settings.algorithms)?;
         if !matches!(token.typ.as_deref(), None | Some("jwt" | "logout+jwt")) {
             return Err(IdentityError::TokenType);
         }

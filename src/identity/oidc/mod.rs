@@ -2,9 +2,13 @@
 //!
 //! [`Provider`] is one provider of one site. [`Logins`] sends browsers there and takes them back.
 
+mod authorization;
 mod cached;
+mod client_auth;
 mod discovery;
+mod endpoints;
 mod id_token;
+mod jwe;
 mod jwks;
 mod jws;
 mod login;
@@ -12,21 +16,27 @@ mod logout;
 mod proof;
 mod provider;
 mod settings;
+mod userinfo;
 
+pub use client_auth::ClientAuth;
 pub use discovery::Discovery;
+pub use jwe::{DecryptionKeys, DecryptionKeysError};
 pub use jws::Algorithm;
 pub use login::{Callback, Landing, LoginFailure, LoginStart, Logins, Redeemed};
 pub use logout::LoggedOut;
 pub use proof::{Evidence, TokenKind};
 pub use provider::{Provider, Providers};
 pub use settings::{
-    AcrValue, ClientAuth, ExchangeSettings, NonceRule, ProviderSettings, SettingsError,
+    AccessTokens, AcrValue, Decryption, ExchangeSettings, NonceRule, ProviderSettings,
+    PushedRequests, SettingsError,
 };
 
 use crate::identity::IdentityError;
 use crate::identity::claims::Claims;
 
-/// What a token says about itself before anything was verified: only to choose whose keys to try.
-pub(super) fn unverified_claims(token: &str) -> Result<Claims, IdentityError> {
-    jws::Unverified::parse(token, &Algorithm::ALL)?.claimed()
+impl Provider {
+    /// What a token says about itself before anything was verified: only to choose whose keys to try.
+    pub(super) fn claimed(&self, token: &str) -> Result<Claims, IdentityError> {
+        jws::Unverified::parse(self.opened(token)?.text(), &Algorithm::ALL)?.claimed()
+    }
 }

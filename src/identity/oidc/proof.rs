@@ -3,6 +3,7 @@
 use secrecy::SecretString;
 use serde_json::Value;
 
+use super::id_token::Times;
 use super::jws::Unverified;
 use super::{Provider, id_token};
 use crate::domain::{LevelOfAssurance, Timestamp};
@@ -15,6 +16,8 @@ pub enum TokenKind {
     IdToken,
     /// A JWT access token of which we are the client.
     AccessToken,
+    /// An access token that says nothing to us: the provider is asked.
+    Opaque,
 }
 
 /// What is offered as proof of a login.
@@ -62,24 +65,16 @@ impl Provider {
         shared: &dyn SharedState,
     ) -> Result<ProvenLogin, IdentityError> {
         let settings = self.settings();
-        let token = Unverified::parse(evidence.token, &settings.algorithms)?;
-        let claims = self.verified(&token).await?;
         let now = self.clock().now();
-        let times = id_token::issuer_and_times(&claims, &settings.issuer, now)?;
-        match evidence.kind {
-            TokenKind::IdToken => {
-                is_id_token(&token, &claims)?;
-                id_token::audience(&claims, &settings.client_id)?;
-                id_token::nonce(&claims, evidence.nonce)?;
-                if let Some(access_token) = evidence.access_token {
-                    id_token::access_token_hash(&claims, token.alg, access_token)?;
-                }
-            }
-            TokenKind::AccessToken => {
-                is_access_token(&token, &claims)?;
-                id_token::issued_to(&claims, &settings.client_id)?;
-            }
-        }
+        let Verified {
+            claims,
+            times,
+            name,
+            hint,
+        } = match evidence.kind {
+            TokenKind::Opaque => self.introspected(evidence.token, now).await?,
+            TokenKind::IdToken | TokenKind::AccessToken => self.signed(evidence, now).await?,
+        };
         let sub = id_token::subject(&claims)?;
         let auth_time = id_token::auth_time(&claims, now)?;
         let loa = settings.claims.level(&claims);
@@ -88,17 +83,70 @@ impl Provider {
         if loa < settings.min_loa.max(evidence.min_loa) {
             return Err(IdentityError::Level);
         }
-        let name = id_token::use_name(&claims, &settings.issuer, token.name());
         use_once(shared, name, times.refused_from, now).await?;
-        let keep = settings.id_token_hint && evidence.kind == TokenKind::IdToken;
         Ok(ProvenLogin {
             identity,
             idp: self.name().to_owned(),
             iss: settings.issuer.clone(),
             sub,
             sid: claims.get("sid").and_then(Value::as_str).map(str::to_owned),
-            id_token: keep.then(|| SecretString::from(evidence.token)),
+            id_token: hint,
             auth_time,
+        })
+    }
+
+    /// A token that the provider signed: its signature, and what must be true of its kind.
+    async fn signed(
+        &self,
+        evidence: Evidence<'_>,
+        now: Timestamp,
+    ) -> Result<Verified, IdentityError> {
+        let settings = self.settings();
+        let opened = self.opened(evidence.token)?;
+        let token = Unverified::parse(opened.text(), &settings.algorithms)?;
+        let claims = self.verified(&token).await?;
+        let times = id_token::issuer_and_times(&claims, &settings.issuer, now)?;
+        let is_login = evidence.kind == TokenKind::IdToken;
+        if is_login {
+            let encrypted_only = settings
+                .decryption
+                .as_ref()
+                .is_some_and(|decryption| decryption.required);
+            if encrypted_only && !opened.was_encrypted() {
+                return Err(IdentityError::TokenNotEncrypted);
+            }
+            is_id_token(&token, &claims)?;
+            id_token::audience(&claims, &settings.client_id)?;
+            id_token::nonce(&claims, evidence.nonce)?;
+            if let Some(access_token) = evidence.access_token {
+                id_token::access_token_hash(&claims, token.alg, access_token)?;
+            }
+        } else {
+            is_access_token(&token, &claims)?;
+            id_token::issued_to(&claims, &settings.client_id)?;
+        }
+        let keep = settings.id_token_hint && is_login;
+        Ok(Verified {
+            times,
+            name: id_token::use_name(&claims, &settings.issuer, token.name()),
+            // A hint is the signed token, never the encrypted one around it.
+            hint: keep.then(|| SecretString::from(opened.text())),
+            claims,
+        })
+    }
+
+    /// A token that the provider knows: the same must be true of what it says.
+    async fn introspected(&self, token: &str, now: Timestamp) -> Result<Verified, IdentityError> {
+        let settings = self.settings();
+        let claims = self.introspect(token).await?;
+        let times = id_token::issuer_and_times(&claims, &settings.issuer, now)?;
+        id_token::issued_to(&claims, &settings.client_id)?;
+        let opaque = Digest::of(&[b"opaque", settings.issuer.as_bytes(), token.as_bytes()]);
+        Ok(Verified {
+            times,
+            name: id_token::use_name(&claims, &settings.issuer, opaque),
+            hint: None,
+            claims,
         })
     }
 
@@ -112,7 +160,7 @@ impl Provider {
         let settings = self.settings();
         let bearer = match evidence.kind {
             TokenKind::IdToken => evidence.access_token,
-            TokenKind::AccessToken => Some(evidence.token),
+            TokenKind::AccessToken | TokenKind::Opaque => Some(evidence.token),
         };
         if !settings.userinfo {
             return Ok(claims.clone());
@@ -139,6 +187,16 @@ impl Provider {
         }
         Ok(merged)
     }
+}
+
+/// A token of which the provider stands for what it says.
+struct Verified {
+    claims: Claims,
+    times: Times,
+    /// Under which its use is counted.
+    name: Digest,
+    /// Kept where the provider wants it back at logout.
+    hint: Option<SecretString>,
 }
 
 /// Marks the token as used, until it would be refused for its age anyway.

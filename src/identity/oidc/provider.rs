@@ -2,24 +2,18 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::HeaderName;
-use http::header::{AUTHORIZATION, HeaderValue};
-use secrecy::{ExposeSecret as _, SecretString};
-use serde::Deserialize;
 use url::Url;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::Zeroizing;
 
 use super::cached::Cached;
 use super::jwks::JwkSet;
 use super::jws::Unverified;
 use super::settings::MAX_BODY;
-use super::{ClientAuth, Discovery, ProviderSettings, SettingsError};
+use super::{Discovery, ProviderSettings, SettingsError, jwe};
 use crate::domain::{Clock, SiteId};
 use crate::identity::IdentityError;
 use crate::identity::claims::Claims;
-use crate::upstream::http::{BaseUrl, Body, Call, Client, ClientSettings, ErrorKind};
+use crate::upstream::http::{BaseUrl, Call, Client, ClientSettings};
 
 /// Keys that nobody knows make us ask for newer ones, but not oftener than this.
 const JWKS_EVERY_SECS: i64 = 30;
@@ -33,14 +27,6 @@ pub struct Provider {
     discovery: Cached<Discovery>,
     jwks: Cached<JwkSet>,
     clock: Clock,
-}
-
-/// What the token endpoint gives for a code.
-#[derive(Deserialize, Zeroize, ZeroizeOnDrop)]
-pub(super) struct TokenAnswer {
-    pub id_token: String,
-    pub access_token: Option<String>,
-    pub token_type: Option<String>,
 }
 
 impl Provider {
@@ -110,12 +96,12 @@ impl Provider {
             self.settings.issuer.trim_end_matches('/')
         );
         let url = Url::parse(&address).map_err(|_| IdentityError::DiscoveryEndpoint)?;
-        let body = self.get("oidc.discovery", &url, vec![]).await?;
+        let body = self.get("oidc.discovery", &url).await?;
         Discovery::parse(&body, &self.settings, &self.origins)
     }
 
     async fn fetch_jwks(&self, discovery: &Discovery) -> Result<JwkSet, IdentityError> {
-        let body = self.get("oidc.jwks", &discovery.jwks, vec![]).await?;
+        let body = self.get("oidc.jwks", &discovery.jwks).await?;
         JwkSet::parse(&body)
     }
 
@@ -136,72 +122,22 @@ impl Provider {
         token.verify(key)
     }
 
-    /// Trades a code for tokens.
-    pub(super) async fn redeem_code(
-        &self,
-        code: &str,
-        verifier: &str,
-    ) -> Result<TokenAnswer, IdentityError> {
-        let discovery = self.discovery().await?;
-        let client_id = self.settings.client_id.as_str();
-        let mut form = vec![
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", self.settings.redirect_uri.as_str()),
-            ("code_verifier", verifier),
-        ];
-        let mut headers = Vec::new();
-        match &self.settings.auth {
-            ClientAuth::None => form.push(("client_id", client_id)),
-            ClientAuth::SecretPost(secret) => {
-                form.push(("client_id", client_id));
-                form.push(("client_secret", secret.expose_secret()));
+    /// What is to be verified: the token itself, or the signed one inside an encrypted one.
+    pub(super) fn opened<'a>(&self, token: &'a str) -> Result<Opened<'a>, IdentityError> {
+        match &self.settings.decryption {
+            Some(decryption) if jwe::is_encrypted(token) => {
+                decryption.keys.open(token).map(Opened::Inside)
             }
-            ClientAuth::SecretBasic(secret) => {
-                let pair = format!("{}:{}", encoded(client_id), encoded(secret.expose_secret()));
-                headers.push(credentials("Basic", &STANDARD.encode(pair))?);
-            }
+            // Without a key the encrypted form is refused where it is parsed.
+            Some(_) | None => Ok(Opened::Itself(token)),
         }
-        let url = &discovery.token;
+    }
+
+    async fn get(&self, operation: &'static str, url: &Url) -> Result<Vec<u8>, IdentityError> {
         let query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         let query: Vec<(&str, &str)> = pairs(&query);
         let call = Call {
             query: &query,
-            headers,
-            ..Call::post("oidc.token", url.path(), Body::Form(&form))
-        };
-        let answer = self.client(url)?.json::<TokenAnswer>(call).await;
-        answer.map_err(|error| match error.kind {
-            // The provider understood us and does not want this code.
-            ErrorKind::Rejected => IdentityError::CodeRefused,
-            ErrorKind::Garbled => IdentityError::TokenAnswer,
-            _ => error.into(),
-        })
-    }
-
-    /// The claims that the provider has about the person of this access token.
-    pub(super) async fn userinfo(&self, access_token: &str) -> Result<Claims, IdentityError> {
-        let discovery = self.discovery().await?;
-        let url = discovery
-            .userinfo
-            .as_ref()
-            .ok_or(IdentityError::DiscoveryEndpoint)?;
-        let bearer = credentials("Bearer", access_token)?;
-        let body = self.get("oidc.userinfo", url, vec![bearer]).await?;
-        serde_json::from_slice(&body).map_err(|_| IdentityError::Provider(ErrorKind::Garbled))
-    }
-
-    async fn get(
-        &self,
-        operation: &'static str,
-        url: &Url,
-        headers: Vec<(HeaderName, HeaderValue)>,
-    ) -> Result<Vec<u8>, IdentityError> {
-        let query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-        let query: Vec<(&str, &str)> = pairs(&query);
-        let call = Call {
-            query: &query,
-            headers,
             ..Call::get(operation, url.path())
         };
         let client = self.client(url)?;
@@ -211,7 +147,7 @@ impl Provider {
         Ok(reply.body.to_vec())
     }
 
-    fn client(&self, url: &Url) -> Result<&Client, IdentityError> {
+    pub(super) fn client(&self, url: &Url) -> Result<&Client, IdentityError> {
         self.clients
             .iter()
             .find(|client| client.base().same_origin(url))
@@ -219,24 +155,31 @@ impl Provider {
     }
 }
 
-fn pairs(owned: &[(String, String)]) -> Vec<(&str, &str)> {
+pub(super) fn pairs(owned: &[(String, String)]) -> Vec<(&str, &str)> {
     owned
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect()
 }
 
-/// RFC 6749 section 2.3.1: id and secret are form-encoded before they are put together.
-fn encoded(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+/// A token as it came, or what was inside.
+#[derive(Debug)]
+pub(super) enum Opened<'a> {
+    Itself(&'a str),
+    Inside(Zeroizing<String>),
 }
 
-fn credentials(scheme: &str, value: &str) -> Result<(HeaderName, HeaderValue), IdentityError> {
-    let secret = SecretString::from(format!("{scheme} {value}"));
-    let mut value =
-        HeaderValue::from_str(secret.expose_secret()).map_err(|_| IdentityError::TokenMalformed)?;
-    value.set_sensitive(true);
-    Ok((AUTHORIZATION, value))
+impl Opened<'_> {
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Itself(text) => text,
+            Self::Inside(text) => text,
+        }
+    }
+
+    pub const fn was_encrypted(&self) -> bool {
+        matches!(self, Self::Inside(_))
+    }
 }
 
 /// The providers of every site.

@@ -1,21 +1,13 @@
 //! What a municipality says about one identity provider.
 
-use secrecy::SecretString;
+use std::sync::Arc;
+
 use url::Url;
 
-use super::Algorithm;
+use super::{Algorithm, ClientAuth, DecryptionKeys};
 use crate::domain::{LevelOfAssurance, SourceName};
 use crate::identity::claims::ClaimMap;
 use crate::upstream::http::{BaseUrl, ClientSettings};
-
-/// How the sidecar proves at the token endpoint that it is the client.
-#[derive(Debug, Clone)]
-pub enum ClientAuth {
-    /// A public client: PKCE alone.
-    None,
-    SecretBasic(SecretString),
-    SecretPost(SecretString),
-}
 
 /// What to ask the provider for a level.
 #[derive(Debug, Clone)]
@@ -39,8 +31,38 @@ pub enum NonceRule {
 #[derive(Debug, Clone, Default)]
 pub struct ExchangeSettings {
     pub nonce: NonceRule,
-    /// Whether a JWT access token may be the subject token.
-    pub access_token: bool,
+    /// Whether an access token may be the subject token.
+    pub access_token: AccessTokens,
+}
+
+/// How an access token is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AccessTokens {
+    #[default]
+    Refused,
+    /// It is a JWT, and verified like one.
+    Jwt,
+    /// The provider is asked (RFC 7662): it says nothing to us.
+    Introspected,
+}
+
+/// Whether the authorization request is handed to the provider before the browser goes there (RFC 9126).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PushedRequests {
+    /// Where the provider has an endpoint for it.
+    #[default]
+    Offered,
+    /// A provider without such an endpoint is not logged in at.
+    Required,
+    Never,
+}
+
+/// How encrypted tokens are opened.
+#[derive(Debug, Clone)]
+pub struct Decryption {
+    pub keys: Arc<DecryptionKeys>,
+    /// An id_token that is not encrypted is refused.
+    pub required: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -68,6 +90,9 @@ pub struct ProviderSettings {
     /// Whether this provider serves mode `rp`.
     pub login: bool,
     pub exchange: Option<ExchangeSettings>,
+    pub pushed_requests: PushedRequests,
+    /// `None`: tokens come signed only.
+    pub decryption: Option<Decryption>,
     pub post_logout_redirect_uri: Option<String>,
     /// Whether the id_token goes along in the address at logout. It holds what the provider knows of the
     /// person and ends up in the browser's history, so only where the provider insists.
@@ -102,6 +127,8 @@ impl ProviderSettings {
             algorithms: Algorithm::ALL.to_vec(),
             login: true,
             exchange: None,
+            pushed_requests: PushedRequests::Offered,
+            decryption: None,
             post_logout_redirect_uri: None,
             id_token_hint: false,
             client: ClientSettings {

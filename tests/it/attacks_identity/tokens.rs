@@ -1,7 +1,7 @@
 //! A token that is not the provider's, not for us, or not now (line 21).
 
 use serde_json::{Value, json};
-use zijspan::identity::oidc::{ExchangeSettings, NonceRule};
+use zijspan::identity::oidc::{AccessTokens, ExchangeSettings, NonceRule};
 use zijspan::identity::{IdentityError as E, TokenErrorCode};
 
 use crate::op::*;
@@ -157,7 +157,7 @@ async fn line_21_a_nonce_that_is_missing_or_another_is_refused() {
     let lax = World::with(|s| {
         s.exchange = Some(ExchangeSettings {
             nonce: NonceRule::Absent,
-            access_token: false,
+            access_token: AccessTokens::Refused,
         });
     })
     .await;

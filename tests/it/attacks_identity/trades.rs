@@ -1,7 +1,7 @@
 //! A token used twice, by another, or with another's papers beside it (lines 21 to 23).
 
 use serde_json::{Value, json};
-use zijspan::identity::oidc::{ExchangeSettings, NonceRule};
+use zijspan::identity::oidc::{AccessTokens, ExchangeSettings, NonceRule};
 use zijspan::identity::{IdentityError as E, TokenErrorCode};
 
 use crate::op::*;
@@ -173,7 +173,7 @@ async fn line_23_an_access_token_of_another_client_or_kind_is_refused() {
     let world = World::with(|s| {
         s.exchange = Some(ExchangeSettings {
             nonce: NonceRule::Equal,
-            access_token: true,
+            access_token: AccessTokens::Jwt,
         });
     })
     .await;

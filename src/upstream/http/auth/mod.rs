@@ -4,6 +4,7 @@
 //! is for, and is put on calls of that client alone: another source, a redirect or the text of a URL in an
 //! answer cannot get it.
 
+mod assertion;
 mod client;
 mod fsc;
 mod oauth;
@@ -12,12 +13,10 @@ mod zgw;
 
 use http::{HeaderName, HeaderValue};
 
+pub use assertion::{ASSERTION_TYPE, AssertionAlgorithm, AssertionKey};
 pub use client::SourceClient;
 pub use fsc::Fsc;
-pub use oauth::{
-    AssertionAlgorithm, AssertionKey, ClientAuth, ClientCredentials, TokenEncoding, TokenEndpoint,
-    TokenEndpointError,
-};
+pub use oauth::{ClientAuth, ClientCredentials, TokenEncoding, TokenEndpoint, TokenEndpointError};
 pub use zgw::ZgwCredentials;
 
 use crate::domain::SecretBytes;

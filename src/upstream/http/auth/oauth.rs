@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, Method};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Map, Value};
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::assertion::{ASSERTION_TYPE, AssertionKey};
 use super::{scheme_value, secret_value};
 use crate::domain::{BaseUrl, BaseUrlError, Clock, SecretBytes};
 use crate::upstream::http::{Body, Call, Client, ErrorKind, Reply, UpstreamError};
@@ -66,86 +66,6 @@ pub enum ClientAuth {
     /// RFC 7523: a JWT, signed with a key that never leaves us.
     PrivateKeyJwt(AssertionKey),
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AssertionAlgorithm {
-    Ps256,
-    Rs256,
-}
-
-/// The key of `private_key_jwt`.
-#[derive(Clone)]
-pub struct AssertionKey {
-    key: EncodingKey,
-    algorithm: AssertionAlgorithm,
-    key_id: Option<String>,
-    /// Who the assertion is for, where that is not the endpoint's address as we know it.
-    audience: Option<String>,
-}
-
-impl std::fmt::Debug for AssertionKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("AssertionKey")
-            .field("algorithm", &self.algorithm)
-            .field("key_id", &self.key_id)
-            .finish_non_exhaustive()
-    }
-}
-
-impl AssertionKey {
-    /// `None` when the PEM holds no RSA key.
-    pub fn from_pem(
-        pem: &SecretBytes,
-        algorithm: AssertionAlgorithm,
-        key_id: Option<String>,
-        audience: Option<String>,
-    ) -> Option<Self> {
-        Some(Self {
-            key: EncodingKey::from_rsa_pem(pem.expose()).ok()?,
-            algorithm,
-            key_id,
-            audience,
-        })
-    }
-
-    fn assertion(
-        &self,
-        client_id: &str,
-        endpoint: &TokenEndpoint,
-        clock: &Clock,
-    ) -> Option<String> {
-        #[derive(serde::Serialize)]
-        struct Claims<'a> {
-            iss: &'a str,
-            sub: &'a str,
-            aud: &'a str,
-            iat: i64,
-            exp: i64,
-            jti: String,
-        }
-        let mut random = [0_u8; 16];
-        aws_lc_rs::rand::fill(&mut random).ok()?;
-        let now = clock.now().as_secs();
-        let claims = Claims {
-            iss: client_id,
-            sub: client_id,
-            aud: self.audience.as_deref().unwrap_or(&endpoint.text),
-            iat: now,
-            exp: now + ASSERTION_SECS,
-            jti: URL_SAFE_NO_PAD.encode(random),
-        };
-        let header = Header {
-            kid: self.key_id.clone(),
-            ..Header::new(match self.algorithm {
-                AssertionAlgorithm::Ps256 => Algorithm::PS256,
-                AssertionAlgorithm::Rs256 => Algorithm::RS256,
-            })
-        };
-        jsonwebtoken::encode(&header, &claims, &self.key).ok()
-    }
-}
-
-const ASSERTION_SECS: i64 = 60;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenEncoding {
@@ -258,13 +178,10 @@ impl ClientCredentials {
             ClientAuth::Mtls => put("client_id", &self.client_id),
             ClientAuth::PrivateKeyJwt(key) => {
                 put("client_id", &self.client_id);
-                put(
-                    "client_assertion_type",
-                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-                );
+                put("client_assertion_type", ASSERTION_TYPE);
                 put(
                     "client_assertion",
-                    &key.assertion(&self.client_id, &self.endpoint, clock)?,
+                    &key.assertion(&self.client_id, &self.endpoint.text, clock)?,
                 );
             }
         }
