@@ -357,7 +357,7 @@ final class RoutesTest extends PluginTestCase
     public function testALoginPluginsTokenIsExchanged(): void
     {
         putenv('ZIJSPAN_SITE=demo');
-        $exchange = new ExchangeLogin(new Settings(), Plugin::instance()->sidecar(), $this->output);
+        $exchange = $this->exchange();
         $this->sidecar->answer = static fn (): array => [200, ['access_token' => self::NEW_TOKEN]];
         try {
             self::assertTrue($exchange->trade('id.to.ken', 'nonce-1', 'access-1'));
@@ -372,7 +372,12 @@ final class RoutesTest extends PluginTestCase
             self::assertSame([Cookies::set(self::NEW_TOKEN)], $this->output->values('Set-Cookie'));
 
             $this->begin();
-            $exchange = new ExchangeLogin(new Settings(), Plugin::instance()->sidecar(), $this->output);
+            self::assertTrue($this->exchange()->trade(['id_token' => 'id.to.ken', 'access_token' => 'access-1']));
+            self::assertArrayNotHasKey('nonce', $this->sidecar->calls[0]['data']);
+            self::assertSame('access-1', $this->sidecar->calls[0]['data']['access_token']);
+
+            $this->begin();
+            $exchange = $this->exchange();
             $this->sidecar->answer = static fn (): array => [400, ['type' => 'urn:zijspan:problem:token']];
             self::assertFalse($exchange->trade('id.to.ken', 'nonce-1'));
             self::assertFalse($exchange->trade(null));
@@ -380,6 +385,13 @@ final class RoutesTest extends PluginTestCase
         } finally {
             putenv('ZIJSPAN_SITE');
         }
+    }
+
+    private function exchange(): ExchangeLogin
+    {
+        $plugin = Plugin::instance();
+
+        return new ExchangeLogin(new Settings(), $plugin->sidecar(), $plugin->logins(), $plugin->bond(), $this->output);
     }
 
     /** @param array<string, mixed> $query */

@@ -228,7 +228,7 @@ final class SourcesTest extends AdminTestCase
 
     public function testTheCommandLineHasTheSameBoard(): void
     {
-        $command = new Command(Plugin::instance()->settings(), Plugin::instance()->sidecar());
+        $command = new Command(Plugin::instance()->settings(), Plugin::instance()->sidecar(), Plugin::instance()->healthTests());
         WpCli::begin();
         $command->sources([], []);
         self::assertSame(1, WpCli::$halted);

@@ -16,6 +16,14 @@ use OWC\Zijspan\Forms\FormRoute;
 use OWC\Zijspan\Health\HealthTests;
 use OWC\Zijspan\Http\Emitter;
 use OWC\Zijspan\Http\Router;
+use OWC\Zijspan\Login\Bond;
+use OWC\Zijspan\Login\Facade;
+use OWC\Zijspan\Login\Logins;
+use OWC\Zijspan\Login\LoginSettings;
+use OWC\Zijspan\Login\LoginSync;
+use OWC\Zijspan\Login\OpenIdConnectGeneric;
+use OWC\Zijspan\Login\Risks;
+use OWC\Zijspan\Login\SignicatPlugin;
 use OWC\Zijspan\Page\BlockFinder;
 use OWC\Zijspan\Page\BlockRenderer;
 use OWC\Zijspan\Page\PageEngine;
@@ -42,6 +50,9 @@ final class Plugin
     private readonly string $folder;
     private readonly Settings $settings;
     private readonly Connection $sidecar;
+    private readonly Logins $logins;
+    private readonly LoginSync $sync;
+    private readonly Bond $bond;
     private readonly Registry $blocks;
     private readonly PageEngine $engine;
     private readonly RenderGuard $guard;
@@ -56,22 +67,27 @@ final class Plugin
         $this->folder = dirname(__DIR__);
         $this->settings = new Settings();
         $this->sidecar = new Connection($this->settings);
+        $settings = new LoginSettings();
+        $this->logins = new Logins($settings, [new SignicatPlugin(), new OpenIdConnectGeneric(), new Facade($settings)]);
+        $this->bond = new Bond($this->settings);
+        $this->sync = new LoginSync($this->settings, $this->sidecar, $this->logins, $this->bond);
         $this->blocks = new Registry($this->folder . '/blocks');
         $finder = new BlockFinder($this->blocks);
         $loader = new PageLoader($this->sidecar);
-        $this->engine = new PageEngine($finder, $loader);
+        $this->engine = new PageEngine($finder, $loader, $this->sync);
         $this->guard = new RenderGuard($this->engine);
         $templates = new TemplateRenderer(new TemplateFinder($this->folder . '/templates'));
         $this->renderer = new BlockRenderer($this->blocks, $templates, $this->engine, $this->guard);
         $this->router = new Router(
-            new LoginRoute($this->sidecar),
+            new LoginRoute($this->sidecar, $this->logins, $this->sync, $this->bond),
             new DocumentRoute($this->sidecar),
-            new FormRoute($this->sidecar, new SessionForms($this->sidecar)),
+            new FormRoute($this->sidecar, new SessionForms($this->sidecar, $this->sync)),
+            $this->sync,
             new Emitter()
         );
-        $this->lateParts = new LatePartsRoute($this->blocks, $loader, $this->renderer);
+        $this->lateParts = new LatePartsRoute($this->blocks, $loader, $this->renderer, $this->sync);
         $this->personalPages = new PersonalPages($finder);
-        $this->health = new HealthTests($this->settings, $this->sidecar);
+        $this->health = new HealthTests($this->settings, $this->sidecar, $this->risks());
     }
 
     public static function instance(): self
@@ -86,13 +102,14 @@ final class Plugin
         $this->guard->register();
         $this->engine->register();
         $this->router->register();
-        (new ExchangeLogin($this->settings, $this->sidecar))->register();
+        $this->sync->register();
+        (new ExchangeLogin($this->settings, $this->sidecar, $this->logins, $this->bond))->register();
         $this->lateParts->register();
         $this->personalPages->register();
         $this->health->register();
         (new HealthRoute($this->health))->register();
         if (defined('WP_CLI') && WP_CLI) {
-            \WP_CLI::add_command('zijspan', new Command($this->settings, $this->sidecar));
+            \WP_CLI::add_command('zijspan', new Command($this->settings, $this->sidecar, $this->health));
         }
         if (class_exists(Admin\Admin::class)) {
             (new Admin\Admin($this))->register();
@@ -112,6 +129,26 @@ final class Plugin
     public function sidecar(): Connection
     {
         return $this->sidecar;
+    }
+
+    public function logins(): Logins
+    {
+        return $this->logins;
+    }
+
+    public function sync(): LoginSync
+    {
+        return $this->sync;
+    }
+
+    public function risks(): Risks
+    {
+        return new Risks($this->settings, $this->logins);
+    }
+
+    public function bond(): Bond
+    {
+        return $this->bond;
     }
 
     public function blocks(): Registry

@@ -6,6 +6,7 @@ namespace OWC\Zijspan\Admin;
 
 defined('ABSPATH') || exit;
 
+use OWC\Zijspan\Login\Risks;
 use OWC\Zijspan\Plugin;
 use OWC\Zijspan\Setup\Pages;
 
@@ -25,6 +26,7 @@ final class Admin
     {
         $this->tabs = [
             'verbinding' => new ConnectionTab($plugin->settings(), $plugin->sidecar()),
+            'inloggen' => new LoginTab($plugin->settings(), $plugin->sidecar(), $plugin->logins()),
             'bronnen' => new SourcesTab($plugin->settings(), $plugin->sidecar()),
             'toonregels' => new PolicyTab($plugin->settings(), $plugin->sidecar()),
             'paginas' => new PagesTab(new Pages()),
@@ -104,6 +106,11 @@ final class Admin
         AdminView::show('page', [
             'tabs' => $tabs,
             'saved' => isset($_GET['saved']) && ($_SERVER['REQUEST_METHOD'] ?? 'GET') === 'GET',
+            'risks' => array_map(static fn (array $risk): array => [
+                'type' => $risk['level'] === Risks::CRITICAL ? 'error' : 'warning',
+                'text' => $risk['text'],
+                'lines' => [],
+            ], $this->plugin->risks()->all()),
             'body' => static fn () => $tab->show(wp_unslash($_GET)),
         ]);
     }

@@ -6,6 +6,7 @@ namespace OWC\Zijspan\Cli;
 
 defined('ABSPATH') || exit;
 
+use OWC\Zijspan\Health\HealthTests;
 use OWC\Zijspan\Sidecar\Connection;
 use OWC\Zijspan\Sidecar\Diagnosis;
 use OWC\Zijspan\Sidecar\Settings;
@@ -20,7 +21,8 @@ final class Command
 {
     public function __construct(
         private readonly Settings $settings,
-        private readonly Connection $sidecar
+        private readonly Connection $sidecar,
+        private readonly HealthTests $health
     ) {
     }
 
@@ -159,5 +161,47 @@ final class Command
             return;
         }
         \WP_CLI::error(Diagnosis::text($outcome) . ' [' . $outcome->summary() . ']');
+    }
+
+    /**
+     * Looks at everything that Site Health looks at: the connection, caches, where blocks stand, and where somebody
+     * could be taken for somebody else. Ends with 1 when something is wrong.
+     *
+     * ## OPTIONS
+     *
+     * [--format=<format>]
+     * : How to print it.
+     * ---
+     * default: table
+     * options:
+     *   - table
+     *   - json
+     *   - yaml
+     * ---
+     *
+     * ## EXAMPLES
+     *
+     *     wp zijspan doctor
+     *
+     * @param list<string> $arguments
+     * @param array<string, string> $options
+     */
+    public function doctor(array $arguments, array $options): void
+    {
+        $rows = [];
+        foreach ([...$this->health->direct(), ...$this->health->slow()] as $name => $test) {
+            $result = $test();
+            $rows[] = [
+                'check' => $name,
+                'state' => (string) $result['status'],
+                'text' => $result['status'] === 'good'
+                    ? (string) $result['label']
+                    : html_entity_decode(wp_strip_all_tags((string) $result['description']), ENT_QUOTES),
+            ];
+        }
+        \WP_CLI\Utils\format_items($options['format'] ?? 'table', $rows, ['check', 'state', 'text']);
+        if (in_array('critical', array_column($rows, 'state'), true)) {
+            \WP_CLI::halt(1);
+        }
     }
 }

@@ -6,6 +6,8 @@ namespace OWC\Zijspan\Health;
 
 defined('ABSPATH') || exit;
 
+use OWC\Zijspan\Login\Detection;
+use OWC\Zijspan\Login\Risks;
 use OWC\Zijspan\Plugin;
 use OWC\Zijspan\Rest\LatePartsRoute;
 use OWC\Zijspan\Sidecar\Connection;
@@ -28,7 +30,8 @@ final class HealthTests
 
     public function __construct(
         private readonly Settings $settings,
-        private readonly Connection $sidecar
+        private readonly Connection $sidecar,
+        private readonly Risks $risks
     ) {
     }
 
@@ -67,6 +70,7 @@ final class HealthTests
             'permalinks' => [$this, 'permalinks'],
             'placement' => [$this, 'placement'],
             'spoof' => [$this, 'spoof'],
+            'logins' => [$this, 'logins'],
             'errors' => [$this, 'errors'],
         ];
     }
@@ -128,10 +132,7 @@ final class HealthTests
     /** @return array<string, mixed> */
     public function spoof(): array
     {
-        $plugins = array_filter(
-            [...(array) get_option('active_plugins', []), ...array_keys((array) get_site_option('active_sitewide_plugins', []))],
-            static fn (mixed $plugin): bool => is_string($plugin) && str_contains($plugin, 'spoof')
-        );
+        $plugins = Detection::spoofs();
         if ($plugins === [] || wp_get_environment_type() !== 'production') {
             return $this->result('spoof', 'good', __('Nobody can pretend to be somebody else', 'owc-zijspan'), '');
         }
@@ -145,6 +146,29 @@ final class HealthTests
                 __('Switch off on a live site: %s', 'owc-zijspan'),
                 implode(', ', $plugins)
             )
+        );
+    }
+
+    /**
+     * What else can make somebody be taken for somebody else, or keeps residents from logging in.
+     *
+     * @return array<string, mixed>
+     */
+    public function logins(): array
+    {
+        $risks = array_values(array_filter($this->risks->all(), static fn (array $risk): bool => $risk['name'] !== 'spoof'));
+        if ($risks === []) {
+            return $this->result('logins', 'good', __('Who is logged in cannot be forged by a plugin', 'owc-zijspan'), '');
+        }
+        $isFault = in_array($risks[0]['name'], ['login', 'logout'], true);
+
+        return $this->result(
+            'logins',
+            $risks[0]['level'],
+            $isFault
+                ? __('Logging in is not set up completely', 'owc-zijspan')
+                : __('Plugins of this site can see or claim who somebody is', 'owc-zijspan'),
+            implode(' ', array_column($risks, 'text'))
         );
     }
 

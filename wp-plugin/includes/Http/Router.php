@@ -8,6 +8,7 @@ defined('ABSPATH') || exit;
 
 use OWC\Zijspan\Documents\DocumentRoute;
 use OWC\Zijspan\Forms\FormRoute;
+use OWC\Zijspan\Login\LoginSync;
 use OWC\Zijspan\Page\PersonalHeaders;
 use OWC\Zijspan\Session\LoginRoute;
 
@@ -20,6 +21,7 @@ final class Router
         private readonly LoginRoute $login,
         private readonly DocumentRoute $documents,
         private readonly FormRoute $forms,
+        private readonly LoginSync $sync,
         private readonly Emitter $emitter
     ) {
     }
@@ -54,6 +56,9 @@ final class Router
         if ($route === null) {
             return $this->login->failed($this->text($_GET['zijspan_code'] ?? null) ?? '', $this->currentPath());
         }
+        if (in_array($route, ['form', 'document'], true)) {
+            $this->sync->run(false);
+        }
         if ($route === 'form') {
             return Browser::isPost()
                 ? $this->forms->handle(wp_unslash($_POST))
@@ -64,7 +69,12 @@ final class Router
         }
 
         return match ($route) {
-            'login' => $this->login->begin($this->text($_GET['idp'] ?? null), wp_unslash($_GET['return_to'] ?? null)),
+            'login' => $this->login->begin(
+                $this->text($_GET['idp'] ?? null),
+                wp_unslash($_GET['return_to'] ?? null),
+                $this->text($_GET['niveau'] ?? null)
+            ),
+            'opnieuw-digid', 'opnieuw-eherkenning', 'opnieuw-eidas' => $this->login->again(substr($route, 8)),
             'document' => $this->documents->handle(
                 $this->text($_GET['handle'] ?? null) ?? '',
                 wp_unslash($_GET['return_to'] ?? null)

@@ -9,6 +9,7 @@ defined('ABSPATH') || exit;
 use OWC\Zijspan\Http\Browser;
 use OWC\Zijspan\Http\Output;
 use OWC\Zijspan\Http\PhpOutput;
+use OWC\Zijspan\Login\LoginSync;
 use OWC\Zijspan\Session\Cookies;
 
 /**
@@ -29,6 +30,7 @@ final class PageEngine
     public function __construct(
         private readonly BlockFinder $finder,
         private readonly PageLoader $loader,
+        private readonly LoginSync $sync,
         private Output $output = new PhpOutput()
     ) {
     }
@@ -69,7 +71,11 @@ final class PageEngine
         }
         $this->request = $this->currentRequest();
         $this->blocks = $blocks;
-        $this->page = $this->loader->load($blocks, $this->request, !Browser::isPrefetch());
+        $isPrefetch = Browser::isPrefetch();
+        $this->sync->run(!$isPrefetch);
+        $this->page = $this->sync->couldNotAsk()
+            ? new LoadedPage(new SessionInfo(SessionState::Unknown))
+            : $this->loader->load($blocks, $this->request, !$isPrefetch);
         if ($this->page->session->isExpired() || (Cookies::hasSession() && Cookies::token() === null)) {
             $this->output->headers([['Set-Cookie', Cookies::clear()]]);
         }
@@ -109,6 +115,7 @@ final class PageEngine
     public function begin(Output $output): void
     {
         $this->output = $output;
+        $this->sync->begin($output);
         $this->isPersonal = false;
         $this->page = null;
         $this->request = null;

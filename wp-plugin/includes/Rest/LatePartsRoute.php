@@ -8,6 +8,7 @@ defined('ABSPATH') || exit;
 
 use OWC\Zijspan\Blocks\Registry;
 use OWC\Zijspan\Http\Browser;
+use OWC\Zijspan\Login\LoginSync;
 use OWC\Zijspan\Page\BlockRenderer;
 use OWC\Zijspan\Page\FoundBlock;
 use OWC\Zijspan\Page\LateToken;
@@ -26,7 +27,8 @@ final class LatePartsRoute
     public function __construct(
         private readonly Registry $blocks,
         private readonly PageLoader $loader,
-        private readonly BlockRenderer $renderer
+        private readonly BlockRenderer $renderer,
+        private readonly LoginSync $sync
     ) {
     }
 
@@ -48,7 +50,12 @@ final class LatePartsRoute
     /** A resident has no WordPress account: the session's cookie and a page of this very site are what counts. */
     public function mayAsk(): bool
     {
-        return Cookies::token() !== null && Browser::isOwnOrigin();
+        if (!Browser::isOwnOrigin()) {
+            return false;
+        }
+        $this->sync->run(false);
+
+        return Cookies::token() !== null;
     }
 
     public function answer(\WP_REST_Request $request): \WP_REST_Response

@@ -9,6 +9,10 @@ defined('ABSPATH') || exit;
 use OWC\Zijspan\Http\Address;
 use OWC\Zijspan\Http\Notice;
 use OWC\Zijspan\Http\Response;
+use OWC\Zijspan\Login\Bond;
+use OWC\Zijspan\Login\LoginPlugin;
+use OWC\Zijspan\Login\Logins;
+use OWC\Zijspan\Login\LoginSync;
 use OWC\Zijspan\Sidecar\Connection;
 use Zijspan\Shim\Answer;
 use Zijspan\Shim\Outcome;
@@ -20,22 +24,34 @@ use Zijspan\Shim\Problem;
  */
 final class LoginRoute
 {
-    public function __construct(private readonly Connection $sidecar)
-    {
+    /** What a login may be asked to give. */
+    public const LEVELS = ['low', 'middle', 'substantial', 'high'];
+
+    public function __construct(
+        private readonly Connection $sidecar,
+        private readonly Logins $logins,
+        private readonly LoginSync $sync,
+        private readonly Bond $bond
+    ) {
     }
 
-    public function begin(?string $idp, mixed $returnTo): Response
+    /** @param string|null $level the lowest level that will do */
+    public function begin(?string $idp, mixed $returnTo, ?string $level = null): Response
     {
         $path = Address::path($returnTo) ?? Cookies::home();
         if ($idp === null || preg_match('/^[a-z0-9_-]{1,32}$/D', $idp) !== 1) {
             return $this->noSuchWay($path);
+        }
+        $plugin = $this->logins->for($idp);
+        if ($plugin !== null) {
+            return $this->atPlugin($plugin, $idp, $path);
         }
         $secret = Cookies::newLoginSecret($path);
         $outcome = $this->sidecar->post('/v1/login', [
             'idp' => $idp,
             'return_to' => $path,
             'browser_hash' => Cookies::hash($secret),
-        ]);
+        ] + (in_array($level, self::LEVELS, true) ? ['min_loa' => $level] : []));
         $url = Address::anywhere($outcome->data()['url'] ?? null);
         if ($url === null && self::isUnknownWay($outcome)) {
             return $this->noSuchWay($path);
@@ -72,9 +88,48 @@ final class LoginRoute
             return $this->notNow($outcome, $began, $status)->with('Set-Cookie', Cookies::clearLogin());
         }
 
-        return Response::redirect(Address::path($outcome->data()['return_to'] ?? null) ?? Cookies::home())
+        $response = Response::redirect(Address::path($outcome->data()['return_to'] ?? null) ?? Cookies::home())
             ->with('Set-Cookie', Cookies::set($token))
             ->with('Set-Cookie', Cookies::clearLogin());
+
+        return $this->logins->chosen() === []
+            ? $response
+            : $response->with('Set-Cookie', $this->bond->tie($token, Bond::OWN));
+    }
+
+    /** The browser comes back from logging out at a login plugin, to log in there anew. */
+    public function again(string $idp): Response
+    {
+        $path = Cookies::loginReturnTo();
+        $url = Address::anywhere($this->logins->for($idp)?->loginUrl($idp, $path));
+
+        return $url === null
+            ? $this->noSuchWay($path)
+            : Response::redirect($url)->with('Set-Cookie', Cookies::clearLogin());
+    }
+
+    /** One login serves forms and MijnOmgeving: who is logged in there already only has to be let in here. */
+    private function atPlugin(LoginPlugin $plugin, string $idp, string $path): Response
+    {
+        if ($this->sync->trade($plugin, $idp)) {
+            return Response::redirect($path);
+        }
+        if ($this->sync->couldNotAsk() || !$this->sync->canTrade($plugin)) {
+            return $this->notNow(null, $path, 503);
+        }
+        $url = Address::anywhere($plugin->loginUrl($idp, $path));
+        if ($url === null) {
+            return $this->noSuchWay($path);
+        }
+        if ($plugin->marker($idp) !== null) {
+            // That plugin would send somebody straight back who is logged in there, whom the sidecar does not believe.
+            $out = Address::anywhere($plugin->logout($idp, home_url('/?zijspan=opnieuw-' . $idp)));
+            if ($out !== null) {
+                return Response::redirect($out)->with('Set-Cookie', Cookies::setLogin(Cookies::newLoginSecret($path)));
+            }
+        }
+
+        return Response::redirect($url);
     }
 
     /** The provider said no, or the resident did: back to where the login began. Null when the browser is there. */
@@ -110,7 +165,7 @@ final class LoginRoute
         ));
     }
 
-    private function notNow(Outcome $outcome, string $path, int $status): Response
+    private function notNow(?Outcome $outcome, string $path, int $status): Response
     {
         return Response::notice($status, new Notice(
             __('Logging in did not work', 'owc-zijspan'),

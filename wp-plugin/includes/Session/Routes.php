@@ -11,9 +11,12 @@ defined('ABSPATH') || exit;
  */
 final class Routes
 {
-    public static function login(string $idp, string $returnTo): string
+    /** @param string|null $level the lowest level of assurance that will do */
+    public static function login(string $idp, string $returnTo, ?string $level = null): string
     {
-        return self::front(['zijspan' => 'login', 'idp' => $idp, 'return_to' => $returnTo]);
+        $level = $level === null ? [] : ['niveau' => $level];
+
+        return self::front(['zijspan' => 'login', 'idp' => $idp, 'return_to' => $returnTo] + $level);
     }
 
     public static function document(string $handle, string $returnTo): string

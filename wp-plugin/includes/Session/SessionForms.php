@@ -9,6 +9,7 @@ defined('ABSPATH') || exit;
 use OWC\Zijspan\Http\Address;
 use OWC\Zijspan\Http\Browser;
 use OWC\Zijspan\Http\Response;
+use OWC\Zijspan\Login\LoginSync;
 use OWC\Zijspan\Sidecar\Connection;
 use Zijspan\Shim\Answer;
 use Zijspan\Shim\Problem;
@@ -18,7 +19,7 @@ use Zijspan\Shim\Problem;
  */
 final class SessionForms
 {
-    public function __construct(private readonly Connection $sidecar)
+    public function __construct(private readonly Connection $sidecar, private readonly LoginSync $sync)
     {
     }
 
@@ -27,10 +28,16 @@ final class SessionForms
     {
         $outcome = $this->sidecar->delete('/v1/session', ['csrf' => $csrf], $token);
         $url = $outcome instanceof Answer ? Address::anywhere($outcome->data()['logout_url'] ?? null) : null;
-
-        return Response::redirect($url ?? Cookies::home())
+        // Where another plugin logged in, it logs out as well: one login, one logout.
+        [$cookies, $there] = $this->sync->leave(home_url('/'));
+        $response = Response::redirect(Address::anywhere($there) ?? $url ?? Cookies::home())
             ->with('Set-Cookie', Cookies::clear())
             ->with('Clear-Site-Data', '"cache"');
+        foreach ($cookies as $line) {
+            $response->with('Set-Cookie', $line);
+        }
+
+        return $response;
     }
 
     public function extend(#[\SensitiveParameter] string $token, string $csrf, string $returnTo): Response

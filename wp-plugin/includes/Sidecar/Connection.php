@@ -29,6 +29,7 @@ final class Connection
     private ?Transport $transport = null;
     private ?Client $site = null;
     private ?Client $admin = null;
+    private ?Client $assert = null;
 
     public function __construct(private readonly Settings $settings)
     {
@@ -40,6 +41,7 @@ final class Connection
         $this->transport = $transport;
         $this->site = null;
         $this->admin = null;
+        $this->assert = null;
     }
 
     public function get(string $path, #[\SensitiveParameter] ?string $token = null): Outcome
@@ -66,6 +68,28 @@ final class Connection
         #[\SensitiveParameter] ?string $token = null
     ): Outcome {
         return $this->with(fn (): Outcome => $this->site()->form($path, $fields, $token));
+    }
+
+    /**
+     * States who is logged in, under the key that is for this alone.
+     *
+     * @param array<string, string> $fields
+     */
+    public function assert(
+        #[\SensitiveParameter] array $fields,
+        #[\SensitiveParameter] ?string $token = null
+    ): Outcome {
+        return $this->with(function () use ($fields, $token): Outcome {
+            $this->assert ??= new Client(
+                $this->settings->endpoint(),
+                $this->settings->assertKey(),
+                $this->settings->assertResponseKey(),
+                $this->transport(),
+                new Limits(self::TIMEOUT_MS, self::CONNECT_MS)
+            );
+
+            return $this->assert->form('/v1/token', $fields, $token);
+        });
     }
 
     /** @param list<array{id: string, kind: string, params: object}> $parts */

@@ -53,6 +53,24 @@ final class Settings
             : $this->key('ZIJSPAN_ADMIN_RESPONSE');
     }
 
+    /** Is there a key with which this site may state who somebody is? */
+    public function hasAssertKey(): bool
+    {
+        return $this->source('ZIJSPAN_ASSERT_KEYID') !== null;
+    }
+
+    public function assertKey(): Key
+    {
+        return $this->key('ZIJSPAN_ASSERT');
+    }
+
+    public function assertResponseKey(): Key
+    {
+        return $this->value('ZIJSPAN_ASSERT_RESPONSE_KEYID') === null
+            ? $this->responseKey()
+            : $this->key('ZIJSPAN_ASSERT_RESPONSE');
+    }
+
     /** A file with the certificates to trust, for a sidecar under a municipality's own authority. */
     public function caFile(): ?string
     {

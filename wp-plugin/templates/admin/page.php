@@ -1,7 +1,9 @@
 <?php
 defined('ABSPATH') || exit;
 
-// $tabs: list of {label, url, current}, $saved, $body: prints the tab
+use OWC\Zijspan\Admin\AdminView;
+
+// $tabs: list of {label, url, current}, $saved, $risks: notices, $body: prints the tab
 ?>
 <div class="wrap owc-zijspan-admin">
     <h1><?php esc_html_e('MijnOmgeving', 'owc-zijspan'); ?></h1>
@@ -13,5 +15,6 @@ defined('ABSPATH') || exit;
     <?php if ($saved) : ?>
         <div class="notice notice-success inline" role="status"><p><?php esc_html_e('Saved.', 'owc-zijspan'); ?></p></div>
     <?php endif; ?>
+    <?php AdminView::show('notices', ['notices' => $risks]); ?>
     <?php $body(); ?>
 </div>
