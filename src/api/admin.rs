@@ -103,3 +103,23 @@ pub async fn check(State(api): State<Api>, signed: Signed) -> Result<Json<Value>
     let steps = beheer::check(&site.mijn.zaken, &api.clock, off).await;
     Ok(Json(json!({ "steps": steps })))
 }
+
+/// `DELETE /v1/admin/sessions`: everyone out. The line in the audit log comes first, so that nobody can end the
+/// sessions of a site unseen.
+pub async fn end_sessions(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
+    allowed(&api, &signed)?;
+    let site = api.site_of(&signed)?;
+    let actor = AuditActor::Key(signed.request.key_id().clone());
+    api.audit
+        .append(Some(&site.id), &actor, &AuditEvent::EveryoneOut)
+        .await
+        .map_err(|error| Problem::unavailable(failed("audit", &error).as_str()))?;
+    let ended = api
+        .sessions
+        .end_site(&site.id)
+        .await
+        .map_err(|error| Problem::unavailable(failed("sessions", &error).as_str()))?;
+    // What was remembered for those sessions dies with them.
+    api.pages.forget_answers();
+    Ok(Json(json!({ "ended": ended })))
+}

@@ -174,6 +174,7 @@ fn paths() -> Value {
         "/v1/token": { "post": token() },
         "/v1/session": { "get": session_read(), "delete": session_end() },
         "/v1/session/extend": { "post": session_extend() },
+        "/v1/session/userdata": { "post": session_userdata() },
         "/v1/page": { "post": page() },
         "/v1/tickets": { "post": ticket() },
         "/v1/tickets/redeem": { "post": redeem() },
@@ -182,6 +183,7 @@ fn paths() -> Value {
         "/v1/admin/policy": { "get": policy_read(), "put": policy_write() },
         "/v1/admin/catalogus": { "get": catalogus() },
         "/v1/admin/check": { "get": check() },
+        "/v1/admin/sessions": { "delete": sessions_end() },
     })
 }
 
@@ -249,6 +251,45 @@ fn session_extend() -> Value {
         body: takes("CsrfRequest"),
         answer: gives("The session.", reference("Session")),
         problems: &[REQUEST, CSRF],
+    }
+    .operation()
+}
+
+fn session_userdata() -> Value {
+    Route {
+        id: "userdata",
+        summary: "The number of who is logged in, for forms of the site. Only where the site has feed_userdata, and never of somebody for whom another acts.",
+        who: Who::Session,
+        body: None,
+        answer: gives(
+            "The numbers that there are.",
+            object(&[
+                ("type", schemas::words(&["burger", "onderneming"])),
+                ("bsn", nullable(text())),
+                ("kvk", nullable(text())),
+                ("rsin", nullable(text())),
+                ("vestigingsnummer", nullable(text())),
+            ]),
+        ),
+        problems: &[(
+            "403",
+            "`scope`: `reason` is `userdata_off` (the site may not have it) or `acts_for_another`; without a reason the key may not ask this.",
+        )],
+    }
+    .operation()
+}
+
+fn sessions_end() -> Value {
+    Route {
+        id: "endSessions",
+        summary: "Everyone out: ends every session of the site.",
+        who: Who::Key("admin"),
+        body: None,
+        answer: gives(
+            "How many sessions have ended.",
+            object(&[("ended", schemas::count())]),
+        ),
+        problems: &[RATE],
     }
     .operation()
 }

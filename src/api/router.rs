@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 
 use super::measure::measured;
 use super::problem::{self, Problem};
@@ -19,6 +19,7 @@ pub fn api(api: Api) -> Router {
         .route("/v1/token", post(token::token))
         .route("/v1/session", get(session::read).delete(session::end))
         .route("/v1/session/extend", post(session::extend))
+        .route("/v1/session/userdata", post(session::userdata))
         .route("/v1/page", post(page::page))
         .route("/v1/tickets", post(tickets::issue))
         .route("/v1/tickets/redeem", post(tickets::redeem))
@@ -30,6 +31,7 @@ pub fn api(api: Api) -> Router {
         )
         .route("/v1/admin/catalogus", get(admin::catalogus))
         .route("/v1/admin/check", get(admin::check))
+        .route("/v1/admin/sessions", delete(admin::end_sessions))
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::method() })
         .with_state(api.clone());
@@ -96,6 +98,7 @@ pub const API_ROUTES: &[(Method, &str)] = &[
     (Method::GET, "/v1/session"),
     (Method::DELETE, "/v1/session"),
     (Method::POST, "/v1/session/extend"),
+    (Method::POST, "/v1/session/userdata"),
     (Method::POST, "/v1/page"),
     (Method::POST, "/v1/tickets"),
     (Method::POST, "/v1/tickets/redeem"),
@@ -105,4 +108,5 @@ pub const API_ROUTES: &[(Method, &str)] = &[
     (Method::PUT, "/v1/admin/policy"),
     (Method::GET, "/v1/admin/catalogus"),
     (Method::GET, "/v1/admin/check"),
+    (Method::DELETE, "/v1/admin/sessions"),
 ];

@@ -9,10 +9,10 @@ use super::page::check_csrf;
 use super::problem::Problem;
 use super::signed::Signed;
 use super::state::{Api, failed};
-use crate::domain::{LevelOfAssurance, SessionKey, Timestamp};
+use crate::domain::{LevelOfAssurance, SessionKey, Subject, Timestamp};
 use crate::identity::oidc::LoginStart;
 use crate::identity::{Class, IdentityError, Session};
-use crate::logboek::{AuditActor, AuditEvent, SessionEnd};
+use crate::logboek::{AuditActor, AuditEvent, Party, SessionEnd};
 use crate::signing::Scope;
 
 #[derive(Debug, Deserialize)]
@@ -131,4 +131,42 @@ pub async fn end(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, 
         None => None,
     };
     Ok(Json(json!({ "logout_url": url.map(String::from) })))
+}
+
+/// `POST /v1/session/userdata`: the number of who is logged in, for forms of the site. The one route that gives a
+/// number to WordPress: off unless the site's configuration has `feed_userdata`, and never that of somebody for whom
+/// another acts. Each answer is in the audit log, and none is given that could not be written there.
+pub async fn userdata(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
+    let caller = api.caller(&signed, false).await?;
+    if !caller.site.feeds_userdata {
+        return Err(Problem::scope().with("reason", "userdata_off"));
+    }
+    let identity = caller.session.identity();
+    if identity.acts_for_another() {
+        return Err(Problem::scope().with("reason", "acts_for_another"));
+    }
+    let answer = match &identity.on_behalf_of {
+        Subject::Burger(bsn) => json!({
+            "type": "burger", "bsn": bsn.expose(), "kvk": null, "rsin": null, "vestigingsnummer": null,
+        }),
+        Subject::Onderneming(company) => json!({
+            "type": "onderneming",
+            "bsn": null,
+            "kvk": company.kvk.expose(),
+            "rsin": company.rsin.as_ref().map(|rsin| rsin.expose()),
+            "vestigingsnummer": company.vestiging.as_ref().map(|vestiging| vestiging.expose()),
+        }),
+    };
+    let actor = AuditActor::Session(
+        api.pseudonyms
+            .logboek(&caller.site.id, &identity.on_behalf_of),
+    );
+    let event = AuditEvent::UserdataGiven {
+        party: Party::from(&identity.on_behalf_of),
+    };
+    api.audit
+        .append(Some(&caller.site.id), &actor, &event)
+        .await
+        .map_err(|error| Problem::unavailable(failed("audit", &error).as_str()))?;
+    Ok(Json(answer))
 }

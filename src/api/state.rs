@@ -121,6 +121,8 @@ pub struct Site {
     pub idps: HashMap<String, Vec<&'static str>>,
     /// Names of the ways to log in.
     pub logins: Vec<String>,
+    /// May WordPress have the number of who is logged in?
+    pub feeds_userdata: bool,
     pub mijn: Arc<Mijn>,
     pub handles: Arc<HandleCodec>,
 }

@@ -178,6 +178,7 @@ fn build_site(
             .filter(|idp| idp.mode == LoginMode::Rp)
             .map(|idp| idp.name.as_str().to_owned())
             .collect(),
+        feeds_userdata: site.feed_userdata,
         mijn: Arc::new(Mijn {
             zaken: Zaken::new(sources),
         }),

@@ -25,6 +25,8 @@ pub struct Site {
     pub public_url: Option<BaseUrl>,
     /// The plugin's one address that browsers come back to after a login: a path on `origin`.
     pub return_path: String,
+    /// Whether WordPress may ask the number of who is logged in, for its forms.
+    pub feed_userdata: bool,
     pub keys: Vec<SiteKey>,
     pub sources: Vec<Source>,
     pub idps: Vec<Idp>,
@@ -102,6 +104,7 @@ pub(super) struct RawSite {
     origin: Option<Text>,
     public_url: Option<Text>,
     return_path: String,
+    feed_userdata: bool,
     key: Vec<RawSiteKey>,
     source: Vec<RawSource>,
     idp: Vec<RawIdp>,
@@ -167,6 +170,7 @@ impl RawSite {
             origin: origin?,
             public_url: public_url?,
             return_path: self.return_path,
+            feed_userdata: self.feed_userdata,
             keys,
             sources,
             idps,

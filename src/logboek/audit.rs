@@ -146,6 +146,10 @@ mod tests {
             AuditEvent::RoleUnprovable { source: source() },
             AuditEvent::DocumentDelivered { source: source() },
             AuditEvent::Diagnosed { source: source() },
+            AuditEvent::EveryoneOut,
+            AuditEvent::UserdataGiven {
+                party: Party::from(&Subject::Burger(Bsn::parse("999990019").unwrap())),
+            },
         ]
     }
 
@@ -194,7 +198,7 @@ mod tests {
                 .await
                 .unwrap();
         }
-        for (days, left) in [(179, 12), (2, 8), (183, 8), (2, 4), (366, 0)] {
+        for (days, left) in [(179, 14), (2, 9), (183, 9), (2, 5), (366, 0)] {
             clock.advance_secs(days * 24 * 60 * 60);
             audit.forget().await.unwrap();
             let lines = audit.lines(&site(), None, 100).await.unwrap();

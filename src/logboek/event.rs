@@ -147,6 +147,12 @@ pub enum AuditEvent {
     SessionEnded {
         by: SessionEnd,
     },
+    /// The webbeheerder ended every session of the site.
+    EveryoneOut,
+    /// A form of the site was given the number of who is logged in.
+    UserdataGiven {
+        party: Party,
+    },
     /// A source answered with other people's objects.
     FilterIgnored {
         source: SourceName,
@@ -179,6 +185,8 @@ impl AuditEvent {
             Self::LoggedIn { .. } => "ingelogd",
             Self::LoginRefused { .. } => "inloggen_geweigerd",
             Self::SessionEnded { .. } => "sessie_beeindigd",
+            Self::EveryoneOut => "iedereen_uitgelogd",
+            Self::UserdataGiven { .. } => "nummer_doorgegeven",
             Self::FilterIgnored { .. } => "filter_genegeerd",
             Self::RoleUnprovable { .. } => "rol_onbewijsbaar",
             Self::DocumentDelivered { .. } => "document_geleverd",
@@ -216,6 +224,8 @@ impl AuditEvent {
                 json!({"mode": mode.as_str(), "reason": reason})
             }
             Self::SessionEnded { by } => json!({"by": by.as_str()}),
+            Self::EveryoneOut => json!({}),
+            Self::UserdataGiven { party } => json!({"party": party.as_str()}),
             Self::FilterIgnored { source, operation } => {
                 json!({"source": source, "operation": operation})
             }
@@ -232,6 +242,7 @@ impl AuditEvent {
             Self::PolicyChanged { .. }
             | Self::ConfigurationApplied { .. }
             | Self::PolicyHeldBack { .. }
+            | Self::EveryoneOut
             | Self::Diagnosed { .. } => 730 * DAY,
             Self::Started { .. }
             | Self::ConfigurationRefused { .. }
@@ -240,6 +251,7 @@ impl AuditEvent {
             Self::LoggedIn { .. }
             | Self::LoginRefused { .. }
             | Self::SessionEnded { .. }
+            | Self::UserdataGiven { .. }
             | Self::DocumentDelivered { .. } => 180 * DAY,
         }
     }

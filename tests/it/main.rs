@@ -71,6 +71,9 @@ mod switches;
 mod track;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod userdata;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod vendors;
 #[cfg(test)]
 mod walkthrough;

@@ -310,6 +310,9 @@ async fn what_the_demo_answers_is_described() {
     described
         .ask(true, Method::GET, "/v1/admin/check", None, None)
         .await;
+    described
+        .ask(false, Method::POST, "/v1/session/userdata", session, None)
+        .await;
 
     // What is refused is described too.
     described
@@ -335,9 +338,15 @@ async fn what_the_demo_answers_is_described() {
             .ask(false, method, path, session, Some(csrf.clone()))
             .await;
     }
+    described
+        .ask(false, Method::POST, "/v1/session/userdata", None, None)
+        .await;
     let bad = json!({"parts": [], "budget_ms": 1});
     described
         .ask(false, Method::POST, "/v1/page", session, Some(bad))
+        .await;
+    described
+        .ask(true, Method::DELETE, "/v1/admin/sessions", None, None)
         .await;
     world.stop().await;
 }

@@ -139,6 +139,7 @@ environment = "demo"
 origin = "{origin}"
 public_url = "{public_url}"
 return_path = "/"
+feed_userdata = true
 
 [site.policy]
 rollen = ["initiator", "gemachtigde", "belanghebbende"]
