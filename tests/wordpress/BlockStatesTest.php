@@ -78,7 +78,7 @@ final class BlockStatesTest extends WordPressTestCase
         yield 'closed zaak' => ['zaak', 'veel', ['Uw vergunning is verleend', 'bezwaar maken tot en met 2 juni 2026', 'Einddatum', 'Download Besluit omgevingsvergunning (pdf, 133 kB)']];
         yield 'zaak partly' => ['zaak', 'gedeeltelijk', ['Dit ontbreekt: de documenten en de besluiten.', 'We kunnen de documenten nu niet laten zien.']];
         yield 'zaak not there' => ['zaak', 'niet_gevonden', ['We kunnen deze zaak niet vinden']];
-        yield 'session' => ['inloggen', 'vol', ['U bent ingelogd als A. Inwoner.', 'U wordt na 15 minuten niets doen uitgelogd.', 'Uitloggen', 'Blijf ingelogd']];
+        yield 'session' => ['inloggen', 'vol', ['U bent ingelogd als A. Inwoner.', 'Doet u niets, dan wordt u om 09:14 automatisch uitgelogd.', 'Uitloggen', 'Blijf ingelogd']];
         yield 'for another' => ['inloggen', 'namens', ['U bekijkt de gegevens van A. Inwoner.']];
         yield 'unknown session' => ['inloggen', 'onbekend', ['We kunnen nu niet zien of u bent ingelogd.']];
     }

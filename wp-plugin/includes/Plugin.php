@@ -18,6 +18,7 @@ use OWC\Zijspan\Http\Emitter;
 use OWC\Zijspan\Http\Router;
 use OWC\Zijspan\Login\Bond;
 use OWC\Zijspan\Login\Facade;
+use OWC\Zijspan\Login\FacadeFeed;
 use OWC\Zijspan\Login\Logins;
 use OWC\Zijspan\Login\LoginSettings;
 use OWC\Zijspan\Login\LoginSync;
@@ -53,6 +54,7 @@ final class Plugin
     private readonly Logins $logins;
     private readonly LoginSync $sync;
     private readonly Bond $bond;
+    private readonly FacadeFeed $feed;
     private readonly Registry $blocks;
     private readonly PageEngine $engine;
     private readonly RenderGuard $guard;
@@ -71,6 +73,7 @@ final class Plugin
         $this->logins = new Logins($settings, [new SignicatPlugin(), new OpenIdConnectGeneric(), new Facade($settings)]);
         $this->bond = new Bond($this->settings);
         $this->sync = new LoginSync($this->settings, $this->sidecar, $this->logins, $this->bond);
+        $this->feed = new FacadeFeed($this->sidecar, $this->logins, $this->sync);
         $this->blocks = new Registry($this->folder . '/blocks');
         $finder = new BlockFinder($this->blocks);
         $loader = new PageLoader($this->sidecar);
@@ -103,6 +106,7 @@ final class Plugin
         $this->engine->register();
         $this->router->register();
         $this->sync->register();
+        $this->feed->register();
         (new ExchangeLogin($this->settings, $this->sidecar, $this->logins, $this->bond))->register();
         $this->lateParts->register();
         $this->personalPages->register();
@@ -144,6 +148,11 @@ final class Plugin
     public function risks(): Risks
     {
         return new Risks($this->settings, $this->logins);
+    }
+
+    public function feed(): FacadeFeed
+    {
+        return $this->feed;
     }
 
     public function bond(): Bond

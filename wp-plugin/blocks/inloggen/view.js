@@ -25,8 +25,22 @@ function watch( root ) {
     const say = ( text ) => {
         dialog.querySelector( '[data-zijspan-when="failed"]' ).textContent = text;
     };
+    const tell = () => {
+        const ends = root.querySelector( '[data-zijspan-ends]' );
+        const end = new Date( Math.min( idleEnd, absoluteEnd ) );
+        const format = { hour: '2-digit', minute: '2-digit' };
+        if ( ends ) {
+            ends.dateTime = end.toISOString();
+            try {
+                ends.textContent = end.toLocaleTimeString( 'nl-NL', { ...format, timeZone: root.dataset.zijspanZone } );
+            } catch {
+                ends.textContent = end.toLocaleTimeString( 'nl-NL', format );
+            }
+        }
+    };
     const extended = ( end ) => {
         idleEnd = Math.max( idleEnd, end );
+        tell();
         if ( dialog.open && idleEnd - Date.now() > warn ) {
             say( '' );
             dialog.close();

@@ -57,7 +57,9 @@ final class Inloggen implements Block
 
         return new View('logged-in', $values + [
             'who' => $this->who($context),
-            'acting' => $session->actsForAnother ? $this->acting($session->onBehalfOfLabel) : null,
+            'acting' => Acting::text($session),
+            'ends' => self::ends($context),
+            'zone' => wp_timezone_string(),
             'action' => $context->formAction(),
             'logout' => $context->formFields('session', '', 'logout'),
             'extend' => $context->formFields('session', '', 'extend'),
@@ -96,21 +98,27 @@ final class Inloggen implements Block
         }
 
         /* translators: %s: name of a person or an organisation */
-        return sprintf(__('You are logged in as %s.', 'owc-zijspan'), self::inSentence($session->onBehalfOfLabel));
+        return sprintf(__('You are logged in as %s.', 'owc-zijspan'), Acting::inSentence($session->onBehalfOfLabel));
     }
 
-    private function acting(?string $label): string
+    /**
+     * When the session ends if nothing happens, and whether something can be done about it; null when that is not known.
+     *
+     * @return array{datetime: string, text: string, last: bool}|null
+     */
+    private static function ends(PageContext $context): ?array
     {
-        return $label === null
-            ? __('You are viewing the data of somebody else.', 'owc-zijspan')
-            /* translators: %s: name of a person or an organisation */
-            : sprintf(__('You are viewing the data of %s.', 'owc-zijspan'), self::inSentence($label));
-    }
+        $session = $context->session;
+        if ($session->idleExpiresIn === null || $session->absoluteExpiresIn === null) {
+            return null;
+        }
+        $end = $context->now()->modify('+' . min($session->idleExpiresIn, $session->absoluteExpiresIn) . ' seconds');
 
-    /** A name at the end of a sentence: “… B.V.” brings the full stop along. */
-    private static function inSentence(string $label): string
-    {
-        return rtrim($label, '.');
+        return [
+            'datetime' => $end->format('Y-m-d\TH:i:sP'),
+            'text' => $end->format('H:i'),
+            'last' => $session->absoluteExpiresIn <= $session->idleExpiresIn,
+        ];
     }
 
     /**

@@ -6,6 +6,7 @@ namespace OWC\Zijspan\Blocks;
 
 defined('ABSPATH') || exit;
 
+use OWC\Zijspan\Login\LoginSettings;
 use OWC\Zijspan\Page\PageContext;
 
 /**
@@ -127,11 +128,54 @@ final class Message
         };
     }
 
+    private static function higherLevel(PartResult $result, PageContext $context): string
+    {
+        $idp = self::idpOf($context);
+        $name = Levels::name($idp, $result->requiredLoa());
+        if ($name === null) {
+            return __('For this you have to log in in a way that gives more certainty about who you are.', 'owc-zijspan');
+        }
+        /* translators: %s: a level, such as "DigiD Substantieel" */
+        $text = sprintf(__('For this you have to log in with %s.', 'owc-zijspan'), $name);
+        $explanation = Levels::explanation($idp, $result->requiredLoa());
+
+        return $explanation === null ? $text : $text . ' ' . $explanation;
+    }
+
+    /**
+     * The way to log in again at a higher level, and to come back here. A login plugin cannot be asked for one.
+     *
+     * @return list<array{idp: string, label: string, url: string}>
+     */
+    private static function stepUp(PartResult $result, PageContext $context): array
+    {
+        $idp = self::idpOf($context);
+        if ((new LoginSettings())->by($idp) !== LoginSettings::SIDECAR) {
+            return [];
+        }
+        $name = Levels::name($idp, $result->requiredLoa());
+
+        return [[
+            'idp' => $idp,
+            'label' => $name === null
+                ? Display::loginLabel($idp)
+                /* translators: %s: a level, such as "DigiD Substantieel" */
+                : sprintf(__('Log in with %s', 'owc-zijspan'), $name),
+            'url' => $context->loginUrl($idp, null, $result->requiredLoa()),
+        ]];
+    }
+
+    /** With what somebody like this logs in. */
+    private static function idpOf(PageContext $context): string
+    {
+        return $context->session->onBehalfOfType === 'onderneming' ? 'eherkenning' : 'digid';
+    }
+
     /** @param array<string, mixed> $attributes */
     private static function denied(PartResult $result, PageContext $context, array $attributes, string $subject): View
     {
         $text = match ($result->reason()) {
-            'loa' => __('For this you have to log in in a way that gives more certainty about who you are.', 'owc-zijspan'),
+            'loa' => self::higherLevel($result, $context),
             'mandate' => __('Your authorisation does not cover this.', 'owc-zijspan'),
             'module_off' => __('The municipality does not offer this online at the moment.', 'owc-zijspan'),
             'source_off' => __('The municipality has switched this off for a while. Please try again later.', 'owc-zijspan'),
@@ -146,7 +190,7 @@ final class Message
             ),
             'text' => $text,
             'code' => $result->code(),
-            'ways' => $result->reason() === 'loa' ? self::ways($context) : [],
+            'ways' => $result->reason() === 'loa' ? self::stepUp($result, $context) : [],
         ]);
     }
 

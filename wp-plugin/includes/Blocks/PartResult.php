@@ -22,7 +22,7 @@ final class PartResult
 
     /**
      * @param array<string, mixed>|null $data
-     * @param array{title: ?string, reason: ?string, missing: list<string>, code: ?string}|null $problem
+     * @param array{title: ?string, reason: ?string, missing: list<string>, code: ?string, required_loa: ?string}|null $problem
      * @param list<array<string, mixed>> $sources
      */
     private function __construct(
@@ -92,9 +92,9 @@ final class PartResult
         return new self(self::NOT_FOUND, null, null, []);
     }
 
-    public static function denied(string $reason): self
+    public static function denied(string $reason, ?string $requiredLoa = null): self
     {
-        return new self(self::DENIED, null, self::problem(['reason' => $reason]), []);
+        return new self(self::DENIED, null, self::problem(['reason' => $reason, 'required_loa' => $requiredLoa]), []);
     }
 
     public function isOk(): bool
@@ -153,13 +153,19 @@ final class PartResult
         return $this->problem['code'] ?? null;
     }
 
+    /** The level of assurance that is needed, when the reason is "loa". */
+    public function requiredLoa(): ?string
+    {
+        return $this->problem['required_loa'] ?? null;
+    }
+
     /** @return list<string> */
     public function missing(): array
     {
         return $this->problem['missing'] ?? [];
     }
 
-    /** @return array{title: ?string, reason: ?string, missing: list<string>, code: ?string}|null */
+    /** @return array{title: ?string, reason: ?string, missing: list<string>, code: ?string, required_loa: ?string}|null */
     private static function problem(mixed $problem): ?array
     {
         if (!is_array($problem)) {
@@ -175,6 +181,7 @@ final class PartResult
             'reason' => $text('reason'),
             'missing' => array_values($missing),
             'code' => $text('code'),
+            'required_loa' => $text('required_loa'),
         ];
     }
 }

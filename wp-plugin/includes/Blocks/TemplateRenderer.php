@@ -28,7 +28,11 @@ final class TemplateRenderer
             return '';
         }
         $template = new Template($this->finder, $attributes, $context);
+        // The block that tells who is logged in says it itself, beside the button to log out.
+        $acting = $block->name() === Inloggen::NAME ? null : Acting::text($context->session);
+        $partial = $acting === null ? null : $this->finder->find('partials', 'acting');
+        $before = $partial === null ? '' : $template->render($partial, ['text' => $acting]);
 
-        return TextGuard::protect($template->render($file, $view->data));
+        return TextGuard::protect($before . $template->render($file, $view->data));
     }
 }

@@ -19,7 +19,8 @@ use Zijspan\Shim\Problem;
 /**
  * Every form of the blocks posts here: checked, sent on, answered with 303. Fields: zijspan_kind, zijspan_handle,
  * zijspan_action, zijspan_csrf, zijspan_return (PageContext::formFields()) and, for a change, zijspan_key (one per
- * time that the form was shown) and zijspan_data[…].
+ * time that the form was shown), zijspan_data[…] and zijspan_label[…], what each of those is called: what is not
+ * accepted comes back with what was typed in it.
  */
 final class FormRoute
 {
@@ -48,10 +49,10 @@ final class FormRoute
             // Logging out when nobody is logged in is done already.
             return $kind === 'session' && $action === 'logout'
                 ? Response::redirect(Cookies::home())
-                : $this->expired($returnTo);
+                : $this->expired($fields, $returnTo);
         }
         if (!Csrf::holds($csrf, $token, $kind, $handle, $action)) {
-            return $this->refused(403, $returnTo);
+            return $this->lookAgain($fields, $token, $returnTo);
         }
         if ($kind === 'session') {
             return match ($action) {
@@ -88,33 +89,30 @@ final class FormRoute
             'idempotency_key' => $key,
         ], $token);
         if ($outcome instanceof Problem && $outcome->isSession()) {
-            return $this->expired($returnTo)->with('Set-Cookie', Cookies::clear());
+            return $this->expired($fields, $returnTo)->with('Set-Cookie', Cookies::clear());
         }
         $state = $outcome->data()['state'] ?? null;
 
         return match ($state) {
             'done', 'accepted' => Response::redirect(Address::withQuery($returnTo, 'gelukt=' . $state)),
-            'conflict' => Response::notice(409, new Notice(
-                __('Your change was not saved', 'owc-zijspan'),
+            'conflict' => $this->notSaved(
+                409,
                 __('Somebody, or you in another window, changed this in the meantime. Go back, look and try again.', 'owc-zijspan'),
-                null,
+                $returnTo
+            ),
+            'invalid' => $this->notSaved(
+                422,
+                __('Something that you filled in is not right. Change it and send it again.', 'owc-zijspan'),
                 $returnTo,
-                __('Go back', 'owc-zijspan')
-            )),
-            'invalid' => Response::notice(422, new Notice(
-                __('Your change was not saved', 'owc-zijspan'),
-                __('Something that you filled in is not right. Go back and change it.', 'owc-zijspan'),
-                null,
-                $returnTo,
-                __('Go back', 'owc-zijspan')
-            )),
-            default => Response::notice(503, new Notice(
-                __('Your change was not saved', 'owc-zijspan'),
+                Refill::of($fields, $token, (array) ($outcome->data()['fields'] ?? []))
+            ),
+            default => $this->notSaved(
+                503,
                 __('We cannot save your change right now. This is not your fault. Please try again in a few minutes.', 'owc-zijspan'),
-                $outcome instanceof Problem ? $outcome->code() : null,
                 $returnTo,
-                __('Go back', 'owc-zijspan')
-            )),
+                Refill::of($fields, $token),
+                $outcome instanceof Problem ? $outcome->code() : null
+            ),
         };
     }
 
@@ -137,14 +135,55 @@ final class FormRoute
         ));
     }
 
-    private function expired(string $returnTo): Response
+    private function notSaved(int $status, string $text, string $returnTo, ?Refill $form = null, ?string $code = null): Response
     {
-        return Response::notice(403, new Notice(
-            __('You are no longer logged in', 'owc-zijspan'),
-            __('For your safety you were logged out. Your change was not saved. Log in again to go on.', 'owc-zijspan'),
+        return Response::notice($status, new Notice(
+            __('Your change was not saved', 'owc-zijspan'),
+            $text,
+            $code,
+            $returnTo,
+            __('Go back', 'owc-zijspan'),
+            $form
+        ));
+    }
+
+    /**
+     * The form is of a session that has ended: perhaps of the same resident, who logged in anew. It came from a page of
+     * this site, and is sent only when somebody looks at it and sends it again.
+     *
+     * @param array<mixed> $fields
+     */
+    private function lookAgain(array $fields, #[\SensitiveParameter] string $token, string $returnTo): Response
+    {
+        $form = Refill::of($fields, $token);
+
+        return $form === null ? $this->refused(403, $returnTo) : Response::notice(403, new Notice(
+            __('Please check what you filled in', 'owc-zijspan'),
+            __('You logged in anew after you opened this form, so we did nothing yet. Is this yours, and is it right? Then send it.', 'owc-zijspan'),
             null,
             $returnTo,
-            __('Go back and log in again', 'owc-zijspan')
+            __('Go back without sending it', 'owc-zijspan'),
+            $form,
+            __('Send', 'owc-zijspan')
+        ));
+    }
+
+    /** @param array<mixed> $fields */
+    private function expired(array $fields, string $returnTo): Response
+    {
+        $form = Refill::of($fields, null);
+
+        return Response::notice(403, new Notice(
+            __('You are no longer logged in', 'owc-zijspan'),
+            $form === null
+                ? __('For your safety you were logged out. Your change was not saved. Log in again to go on.', 'owc-zijspan')
+                : __('For your safety you were logged out. Your change was not saved, but what you filled in is still here. Log in again: that opens beside this page. Then come back here and send it.', 'owc-zijspan'),
+            null,
+            $returnTo,
+            $form === null ? __('Go back and log in again', 'owc-zijspan') : __('Log in again (opens in a new tab)', 'owc-zijspan'),
+            $form,
+            __('Send again', 'owc-zijspan'),
+            $form !== null
         ));
     }
 }

@@ -6,6 +6,8 @@ namespace OWC\Zijspan\Http;
 
 defined('ABSPATH') || exit;
 
+use OWC\Zijspan\Blocks\Assets;
+
 /**
  * Shows a notice as if it were a page of the site, in the theme that the site has: with its header, its navigation and
  * its footer, and with a status that says what it is.
@@ -76,10 +78,15 @@ final class NoticePage
         }
         if ($this->notice->linkUrl !== null) {
             $html .= sprintf(
-                '<p><a class="nl-link no-prefetch no-prerender" href="%s">%s</a></p>',
+                '<p><a class="nl-link no-prefetch no-prerender" href="%s"%s>%s</a></p>',
                 esc_url($this->notice->linkUrl),
+                $this->notice->linkBeside ? ' target="_blank" rel="noopener"' : '',
                 esc_html((string) $this->notice->linkLabel)
             );
+        }
+        if ($this->notice->form !== null) {
+            wp_enqueue_style(Assets::STYLE);
+            $html .= RefillView::html($this->notice->form, $this->notice->submit ?? __('Send again', 'owc-zijspan'));
         }
 
         return "<!-- wp:html -->\n<div class=\"zijspan zijspan-notice\">" . $html

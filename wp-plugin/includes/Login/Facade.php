@@ -38,13 +38,30 @@ final class Facade implements LoginPlugin
 
     public function isPresent(): bool
     {
-        foreach (self::CLASSES as $idp => $class) {
-            if (class_exists('OWC\\IdpUserData\\' . $class) || has_filter('owc_' . $idp . '_is_logged_in')) {
+        // The library itself says nothing: a form that reads it brings it along.
+        foreach (array_keys(self::CLASSES) as $idp) {
+            if (self::isFilled('owc_' . $idp . '_is_logged_in')) {
                 return true;
             }
         }
 
-        return has_filter('owc_idp_is_logged_in') || has_filter(self::FILTER);
+        return self::isFilled('owc_idp_is_logged_in') || self::isFilled(self::FILTER);
+    }
+
+    /** By another than ourselves. */
+    private static function isFilled(string $filter): bool
+    {
+        foreach ($GLOBALS['wp_filter'][$filter]->callbacks ?? [] as $callbacks) {
+            foreach ($callbacks as $callback) {
+                $function = $callback['function'];
+                $owner = $function instanceof \Closure ? (new \ReflectionFunction($function))->getClosureThis() : $function;
+                if (!$owner instanceof FacadeFeed) {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     public function mode(): string

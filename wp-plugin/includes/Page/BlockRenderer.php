@@ -103,7 +103,7 @@ final class BlockRenderer
                 'substantial',
                 'burger',
                 __('A. Example', 'owc-zijspan'),
-                false,
+                $state === 'namens',
                 840,
                 7000
             ),

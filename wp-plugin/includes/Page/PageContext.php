@@ -113,10 +113,13 @@ final class PageContext
         return $this->sample ? '#' : $this->request->path . $this->request->rawQuery;
     }
 
-    /** A link (GET) that begins a login. $returnTo is a site-relative path; this page when null. */
-    public function loginUrl(string $idp = 'digid', ?string $returnTo = null): string
+    /**
+     * A link (GET) that begins a login. $returnTo is a site-relative path; this page when null. $level is the lowest
+     * level of assurance that will do, for who has to log in anew.
+     */
+    public function loginUrl(string $idp = 'digid', ?string $returnTo = null, ?string $level = null): string
     {
-        return $this->sample ? '#' : Routes::login($idp, $returnTo ?? $this->retryUrl());
+        return $this->sample ? '#' : Routes::login($idp, $returnTo ?? $this->retryUrl(), $level);
     }
 
     /** A link (GET) to a document; give it the class "no-prefetch no-prerender". */

@@ -18,7 +18,8 @@ final class SessionInfo
         public readonly ?string $onBehalfOfLabel = null,
         public readonly bool $actsForAnother = false,
         public readonly ?int $idleExpiresIn = null,
-        public readonly ?int $absoluteExpiresIn = null
+        public readonly ?int $absoluteExpiresIn = null,
+        public readonly bool $mandateIsLimited = false
     ) {
     }
 
@@ -36,7 +37,8 @@ final class SessionInfo
             $text($party['label'] ?? null),
             ($session['acts_for_another'] ?? false) === true,
             $seconds($session['idle_expires_in'] ?? null),
-            $seconds($session['absolute_expires_in'] ?? null)
+            $seconds($session['absolute_expires_in'] ?? null),
+            is_array($session['mandate'] ?? null) && ($session['mandate']['limited'] ?? false) === true
         );
     }
 

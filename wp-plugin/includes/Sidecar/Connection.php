@@ -49,6 +49,12 @@ final class Connection
         return $this->with(fn (): Outcome => $this->site()->get($path, $token));
     }
 
+    /** A question by POST, without a body. */
+    public function ask(string $path, #[\SensitiveParameter] string $token): Outcome
+    {
+        return $this->with(fn (): Outcome => $this->site()->call('POST', $path, null, null, $token));
+    }
+
     /** @param array<string, mixed> $data */
     public function post(string $path, array $data, #[\SensitiveParameter] ?string $token = null): Outcome
     {
