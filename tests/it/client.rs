@@ -1,6 +1,7 @@
 //! The client of a source against servers that do what they are told, over real sockets.
 
 mod breaker;
+mod figures;
 mod places;
 mod retries;
 mod server;

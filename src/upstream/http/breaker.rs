@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::metrics::Meter;
 use super::{BreakerSettings, BreakerState, BreakerVitals};
 use crate::domain::{Clock, Timestamp};
 
@@ -148,10 +149,11 @@ pub(super) struct Breaker {
     machine: Mutex<Machine>,
     shown: watch::Sender<BreakerVitals>,
     clock: Clock,
+    meter: Meter,
 }
 
 impl Breaker {
-    pub fn new(settings: BreakerSettings, clock: Clock) -> Self {
+    pub fn new(settings: BreakerSettings, clock: Clock, meter: Meter) -> Self {
         let closed = BreakerVitals {
             state: BreakerState::Closed,
             since: None,
@@ -160,6 +162,7 @@ impl Breaker {
             machine: Mutex::new(Machine::new(settings)),
             shown: watch::Sender::new(closed),
             clock,
+            meter,
         }
     }
 
@@ -170,7 +173,9 @@ impl Breaker {
     pub fn admit(&self) -> Admission {
         let mut machine = self.lock();
         let admission = machine.admit(Instant::now());
-        self.show(machine.state());
+        if self.show(machine.state()) {
+            self.meter.breaker(machine.state());
+        }
         admission
     }
 
@@ -179,6 +184,9 @@ impl Breaker {
         let mut machine = self.lock();
         machine.end(Instant::now(), ticket, verdict);
         let state = machine.state();
+        // Under the lock, so that what is measured last is what it is. Also without a change: a client that
+        // replaces another may have its series.
+        self.meter.breaker(state);
         self.show(state).then_some(state)
     }
 
@@ -228,6 +236,8 @@ impl Breaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::SourceName;
+    use crate::upstream::http::Host;
 
     const MS: Duration = Duration::from_millis(1);
 
@@ -235,7 +245,13 @@ mod tests {
         Breaker::new(
             BreakerSettings::default(),
             Clock::manual(Timestamp::from_secs(7)),
+            meter(),
         )
+    }
+
+    fn meter() -> Meter {
+        let source = SourceName::parse("zgw").unwrap();
+        Meter::new(&source, &Host::default())
     }
 
     fn go(breaker: &Breaker) -> Ticket {
@@ -428,7 +444,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_says_since_when() {
         let clock = Clock::manual(Timestamp::from_secs(7));
-        let breaker = Breaker::new(BreakerSettings::default(), clock.clone());
+        let breaker = Breaker::new(BreakerSettings::default(), clock.clone(), meter());
         assert_eq!(breaker.vitals().since, None);
         clock.advance_secs(3);
         for _ in 0..3 {

@@ -1,5 +1,6 @@
 //! What is asked of a source, and what comes back.
 
+use std::fmt;
 use std::pin::Pin;
 
 use bytes::Bytes;
@@ -8,9 +9,9 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::UpstreamError;
+use super::metrics::Counted;
 
 /// One question to the source.
-#[derive(Debug)]
 pub struct Call<'a> {
     /// What is being done, for errors and logs: `zaken.list`.
     pub operation: &'static str,
@@ -25,7 +26,6 @@ pub struct Call<'a> {
     pub idempotent: bool,
 }
 
-#[derive(Debug)]
 pub enum Body<'a> {
     None,
     Json(&'a serde_json::Value),
@@ -60,11 +60,11 @@ impl<'a> Call<'a> {
 }
 
 /// A whole answer, 2xx to 5xx, its body bounded.
-#[derive(Debug)]
 pub struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
+    pub(super) counted: Option<Counted>,
 }
 
 /// An answer whose body comes piece by piece.
@@ -86,10 +86,83 @@ impl StreamReply {
     }
 }
 
-impl std::fmt::Debug for StreamReply {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+// What is asked and answered is about somebody, and a form may hold the secret of the client: none of it is
+// printed.
+
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Body<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "None",
+            Self::Json(_) => "Json(..)",
+            Self::Form(_) => "Form(..)",
+        })
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for StreamReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StreamReply")
             .field("status", &self.status)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CANARY: &str = "canary-999990019";
+
+    #[test]
+    fn nothing_of_what_is_asked_or_answered_is_printed() {
+        let json = serde_json::json!({ "bsn": CANARY });
+        let fields = [("client_secret", CANARY)];
+        let header = HeaderValue::from_static(CANARY);
+        let call = |body| Call {
+            query: &[("bsn", CANARY)],
+            headers: vec![(CONTENT_LENGTH, header.clone())],
+            ..Call::post("zaken.list", CANARY, body)
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert(http::header::LOCATION, header.clone());
+        let reply = Reply {
+            status: 200,
+            headers: headers.clone(),
+            body: Bytes::from_static(CANARY.as_bytes()),
+            counted: None,
+        };
+        let stream = StreamReply {
+            status: 200,
+            headers,
+            body: Box::pin(futures_util::stream::empty()),
+        };
+        let printed = [
+            format!("{:?} {:?}", call(Body::None), Body::None),
+            format!("{:?} {:?}", call(Body::Json(&json)), Body::Json(&json)),
+            format!("{:?} {:?}", call(Body::Form(&fields)), Body::Form(&fields)),
+            format!("{reply:?} {stream:?}"),
+        ];
+        for text in &printed {
+            assert!(!text.contains(CANARY), "{text}");
+        }
+        assert!(printed[0].contains("zaken.list") && printed[0].contains("POST"));
+        assert!(printed[3].contains("200"));
     }
 }

@@ -12,12 +12,11 @@ use super::breaker::Breaker;
 use super::bulkhead::Bulkhead;
 use super::exchange::{Answer, Content, Inner, Question, Want};
 use super::judge::{is_json, judge};
-use super::metrics::Meter;
+use super::metrics::{Meter, Received};
 use super::retry::Retries;
 use super::vitals::Recorder;
 use super::{
-    BaseUrl, Body, Call, ClientSettings, ErrorKind, Health, Reply, StreamReply, UpstreamError,
-    Vitals, idle,
+    BaseUrl, Body, Call, ClientSettings, ErrorKind, Reply, StreamReply, UpstreamError, Vitals, idle,
 };
 use crate::domain::SourceName;
 
@@ -55,24 +54,20 @@ impl Client {
             .and_then(|http| http.build().ok())
             .ok_or_else(unusable)?;
         let clock = &settings.host.clock;
+        let meter = Meter::new(&source, &settings.host);
         Ok(Self {
             inner: Arc::new(Inner {
-                breaker: Breaker::new(settings.breaker, clock.clone()),
+                breaker: Breaker::new(settings.breaker, clock.clone(), meter.clone()),
                 bulkhead: Bulkhead::new(settings.max_concurrent, settings.max_waiting),
                 retries: Retries::new(settings.retries),
                 recorder: Recorder::new(clock.clone()),
-                meter: Meter::new(&source, &settings.host),
+                meter,
                 source,
                 base,
                 http,
                 settings,
             }),
         })
-    }
-
-    /// How the last call ended.
-    pub fn health(&self) -> Health {
-        self.inner.recorder.health()
     }
 
     /// How the source is doing, as this client sees it.
@@ -145,6 +140,7 @@ impl Client {
                 status: answer.status,
                 headers: answer.headers,
                 body,
+                counted: answer.counted,
             }),
             Content::Stream(_) => Err(self.inner.fail(operation, ErrorKind::Garbled)),
         }
@@ -163,21 +159,30 @@ impl Client {
         operation: &'static str,
         reply: &Reply,
     ) -> Result<T, UpstreamError> {
-        let Reply {
-            status,
-            headers,
-            body,
-        } = reply;
-        if let Some(error) = judge(&self.inner.source, operation, *status, headers, body) {
+        if let Some(error) = self.judge(operation, reply) {
             return Err(error);
         }
-        is_json(headers)
-            .then(|| serde_json::from_slice(body).ok())
+        is_json(&reply.headers)
+            .then(|| serde_json::from_slice(&reply.body).ok())
             .flatten()
             .ok_or_else(|| {
+                if let Some(counted) = &reply.counted {
+                    counted.is_garbled();
+                }
                 self.inner.recorder.note_garbled();
                 self.inner.fail(operation, ErrorKind::Garbled)
             })
+    }
+
+    fn judge(&self, operation: &'static str, reply: &Reply) -> Option<UpstreamError> {
+        let source = &self.inner.source;
+        judge(source, operation, reply.status, &reply.headers, &reply.body)
+    }
+
+    /// What an answer that is no stream says, where a stream was asked for.
+    pub(super) fn refusal(&self, operation: &'static str, reply: &Reply) -> UpstreamError {
+        self.judge(operation, reply)
+            .unwrap_or_else(|| self.inner.fail(operation, ErrorKind::Garbled))
     }
 
     /// An answer to pass on piece by piece. The status is 2xx; `idle` bounds the wait for each piece.
@@ -187,33 +192,44 @@ impl Client {
         idle: Duration,
     ) -> Result<StreamReply, UpstreamError> {
         let operation = call.operation;
+        self.open(call, idle)
+            .await?
+            .map_err(|reply| self.refusal(operation, &reply))
+    }
+
+    /// The stream, or the whole answer that came instead.
+    pub(super) async fn open(
+        &self,
+        call: Call<'_>,
+        idle: Duration,
+    ) -> Result<Result<StreamReply, Reply>, UpstreamError> {
+        let operation = call.operation;
         let question = self.question(call, Want::Stream)?;
         let answer = self.exchange(question).await?;
         let response = match answer.body {
             Content::Stream(response) => response,
             Content::Whole(body) => {
-                let error = judge(
-                    &self.inner.source,
-                    operation,
-                    answer.status,
-                    &answer.headers,
-                    &body,
-                );
-                return Err(error.unwrap_or_else(|| self.inner.fail(operation, ErrorKind::Garbled)));
+                return Ok(Err(Reply {
+                    status: answer.status,
+                    headers: answer.headers,
+                    body,
+                    counted: answer.counted,
+                }));
             }
         };
         let inner = Arc::clone(&self.inner);
+        let mut received = Received::new(&inner.meter, operation);
         let pieces = response.bytes_stream().map(move |piece| {
             let piece = piece.map_err(|_| inner.fail(operation, ErrorKind::Connect))?;
-            inner.meter.bytes(operation, piece.len());
+            received.add(piece.len());
             Ok(piece)
         });
         let inner = Arc::clone(&self.inner);
         let silent = move || inner.fail(operation, ErrorKind::Timeout);
-        Ok(StreamReply {
+        Ok(Ok(StreamReply {
             status: answer.status,
             headers: answer.headers,
             body: Box::pin(idle::bounded(Box::pin(pieces), idle, silent)),
-        })
+        }))
     }
 }

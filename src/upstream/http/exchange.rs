@@ -13,14 +13,13 @@ use tokio::time::Instant;
 use super::breaker::{Admission, Breaker, PROBE_WAIT, Ticket, Verdict};
 use super::bulkhead::Bulkhead;
 use super::judge::{is_fault, judge, may_pass};
-use super::metrics::Meter;
+use super::metrics::{Counted, Meter, Received};
 use super::retry::{Retries, retry_after};
 use super::vitals::Recorder;
 use super::{BaseUrl, BreakerState, ClientSettings, ErrorKind, UpstreamError};
 use crate::domain::SourceName;
 
-/// A call made ready: it can be sent again, and from another task.
-#[derive(Debug)]
+/// A call made ready: it can be sent again, and from another task. Prints nothing: its address may hold a BSN.
 pub(super) struct Question {
     pub operation: &'static str,
     pub request: reqwest::Request,
@@ -36,15 +35,14 @@ pub(super) enum Want {
     Stream,
 }
 
-/// What came back, of whatever status.
-#[derive(Debug)]
+/// What came back, of whatever status. Prints nothing: it is about somebody, and a stream knows its address.
 pub(super) struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Content,
+    pub counted: Option<Counted>,
 }
 
-#[derive(Debug)]
 pub(super) enum Content {
     Whole(Bytes),
     Stream(reqwest::Response),
@@ -105,7 +103,6 @@ impl Inner {
     /// Nothing is sent.
     fn skip(&self, operation: &'static str) -> UpstreamError {
         self.meter.refused(operation, ErrorKind::Open.reason());
-        self.meter.breaker(self.breaker.state());
         tracing::debug!(source = %self.source, operation, "upstream skipped: its breaker is open");
         self.fail(operation, ErrorKind::Open)
     }
@@ -125,20 +122,19 @@ impl Inner {
             deadline
         };
         let (outcome, told) = oneshot::channel();
-        self.meter.breaker(BreakerState::HalfOpen);
         let inner = Arc::clone(self);
         let tasks = self.settings.host.tasks.clone();
         self.settings.host.tasks.spawn(async move {
             let guard = Guard::new(&inner, ticket);
             let began = Instant::now();
             // No place is asked for: all of them may be held by calls that hang.
-            let attempt = tokio::select! {
+            let mut attempt = tokio::select! {
                 attempt = inner.attempt(&question, deadline) => attempt,
                 () = tasks.stopping() => return,
             };
             let verdict = inner.verdict(&attempt, true);
             guard.end(verdict);
-            inner.note(operation, &attempt.result, began.elapsed(), 0);
+            inner.note(operation, &mut attempt.result, began.elapsed(), 0);
             // Whoever asked may have left.
             let _ = outcome.send(attempt.result);
         });
@@ -161,7 +157,7 @@ impl Inner {
         let mut failed: Option<Attempt> = None;
         let mut fault = false;
         self.retries.deposit();
-        let (attempt, place) = loop {
+        let (mut attempt, place) = loop {
             let place = match (self.place(operation, deadline).await, failed) {
                 (Ok(place), _) => place,
                 // What the first attempt gave says more than that there is no place for a second one.
@@ -185,7 +181,7 @@ impl Inner {
         guard.end(self.verdict(&attempt, fault));
         // Only now: whoever gets this place next knows already what became of this call.
         drop(place);
-        self.note(operation, &attempt.result, began.elapsed(), made);
+        self.note(operation, &mut attempt.result, began.elapsed(), made);
         attempt.result
     }
 
@@ -238,7 +234,7 @@ impl Inner {
     ) -> Result<Place<'_>, UpstreamError> {
         let entered = tokio::select! {
             biased;
-            entered = tokio::time::timeout_at(deadline, self.bulkhead.enter(&self.recorder.waiting)) => entered,
+            entered = tokio::time::timeout_at(deadline, self.bulkhead.enter(&self.recorder.waiting, &self.meter)) => entered,
             () = self.breaker.refusing() => return Err(self.fail(operation, ErrorKind::Open)),
         };
         match entered {
@@ -291,6 +287,7 @@ impl Inner {
                 status,
                 headers,
                 body: Content::Stream(response),
+                counted: None,
             });
         }
         let max = self.settings.max_body;
@@ -299,12 +296,13 @@ impl Inner {
             return Err(self.fail(operation, ErrorKind::Garbled));
         }
         let mut body = BytesMut::new();
+        let mut received = Received::new(&self.meter, operation);
         while let Some(chunk) = response
             .chunk()
             .await
             .map_err(|_| self.fail(operation, ErrorKind::Connect))?
         {
-            self.meter.bytes(operation, chunk.len());
+            received.add(chunk.len());
             if body.len().saturating_add(chunk.len()) > max {
                 return Err(self.fail(operation, ErrorKind::Garbled));
             }
@@ -314,18 +312,19 @@ impl Inner {
             status,
             headers,
             body: Content::Whole(body.freeze()),
+            counted: None,
         })
     }
 
-    /// Counts a call that went out.
+    /// Counts a call that went out. One that was answered is counted with its answer, whose worth is not known yet.
     fn note(
         &self,
         operation: &'static str,
-        result: &Result<Answer, UpstreamError>,
+        result: &mut Result<Answer, UpstreamError>,
         took: Duration,
         retries: u32,
     ) {
-        let kind = match result {
+        let kind = match &*result {
             Ok(answer) => {
                 tracing::debug!(source = %self.source, operation, status = answer.status, "upstream answered");
                 let body = answer.body.read();
@@ -344,13 +343,11 @@ impl Inner {
             }
         };
         self.recorder.note(took, kind);
-        self.meter.call(
-            operation,
-            kind.map_or("ok", ErrorKind::reason),
-            took,
-            retries,
-        );
-        self.meter.breaker(self.breaker.state());
+        let outcome = kind.map_or("ok", ErrorKind::reason);
+        let counted = Counted::new(&self.meter, operation, outcome, took, retries);
+        if let Ok(answer) = result {
+            answer.counted = Some(counted);
+        }
     }
 }
 
@@ -401,9 +398,6 @@ impl<'a> Place<'a> {
     fn new(inner: &'a Inner, permit: SemaphorePermit<'a>) -> Self {
         let out = &inner.recorder.in_flight;
         inner.meter.in_flight(add(out, 1));
-        inner
-            .meter
-            .waiting(inner.recorder.waiting.load(Ordering::Relaxed));
         Self {
             inner,
             _permit: permit,

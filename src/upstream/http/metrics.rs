@@ -1,11 +1,12 @@
 //! What is counted of every call. No label names a person, an address or an object.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use metrics::{Label, SharedString, Unit};
 
-use super::{BreakerState, Host};
+use super::{BreakerState, ErrorKind, Host};
 use crate::domain::SourceName;
 
 const SECONDS: &str = "zijspan_upstream_seconds";
@@ -43,7 +44,7 @@ pub fn describe() {
 }
 
 /// The labels of one client.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Meter {
     labels: Vec<Label>,
 }
@@ -69,13 +70,7 @@ impl Meter {
     }
 
     /// A call that went out, with the attempts after its first.
-    pub fn call(
-        &self,
-        operation: &'static str,
-        outcome: &'static str,
-        took: Duration,
-        retries: u32,
-    ) {
+    fn call(&self, operation: &'static str, outcome: &'static str, took: Duration, retries: u32) {
         let more = self.with(&[("operation", operation)]);
         // Also when there was none, so that the series begins at zero.
         metrics::counter!(RETRIES, more).increment(u64::from(retries));
@@ -90,8 +85,7 @@ impl Meter {
         metrics::counter!(CALLS, labels).increment(1);
     }
 
-    pub fn bytes(&self, operation: &'static str, bytes: usize) {
-        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+    fn bytes(&self, operation: &'static str, bytes: u64) {
         metrics::counter!(BYTES, self.with(&[("operation", operation)])).increment(bytes);
     }
 
@@ -108,8 +102,85 @@ impl Meter {
         metrics::gauge!(IN_FLIGHT, self.labels.clone()).set(count(now));
     }
 
-    pub fn waiting(&self, now: usize) {
-        metrics::gauge!(WAITING, self.labels.clone()).set(count(now));
+    /// One more waits, or one less: also when several come and go at once it ends at what it is.
+    pub fn waiting(&self, more: f64) {
+        metrics::gauge!(WAITING, self.labels.clone()).increment(more);
+    }
+}
+
+/// A call that went out, counted when it is known what its answer was worth: at the latest when nobody holds it.
+#[derive(Debug)]
+pub(super) struct Counted {
+    meter: Meter,
+    operation: &'static str,
+    outcome: &'static str,
+    took: Duration,
+    retries: u32,
+    garbled: AtomicBool,
+}
+
+impl Counted {
+    pub fn new(
+        meter: &Meter,
+        operation: &'static str,
+        outcome: &'static str,
+        took: Duration,
+        retries: u32,
+    ) -> Self {
+        Self {
+            meter: meter.clone(),
+            operation,
+            outcome,
+            took,
+            retries,
+            garbled: AtomicBool::new(false),
+        }
+    }
+
+    /// What it said makes no sense.
+    pub fn is_garbled(&self) {
+        self.garbled.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let outcome = if *self.garbled.get_mut() {
+            ErrorKind::Garbled.reason()
+        } else {
+            self.outcome
+        };
+        self.meter
+            .call(self.operation, outcome, self.took, self.retries);
+    }
+}
+
+/// The bytes of one body, counted at once when it is over, however it ends.
+#[derive(Debug)]
+pub(super) struct Received {
+    meter: Meter,
+    operation: &'static str,
+    bytes: u64,
+}
+
+impl Received {
+    pub fn new(meter: &Meter, operation: &'static str) -> Self {
+        Self {
+            meter: meter.clone(),
+            operation,
+            bytes: 0,
+        }
+    }
+
+    pub fn add(&mut self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+}
+
+impl Drop for Received {
+    fn drop(&mut self) {
+        self.meter.bytes(self.operation, self.bytes);
     }
 }
 

@@ -84,7 +84,7 @@ async fn a_source_that_is_back_is_used_by_all_who_waited() {
         }
         closed(&client).await;
         ask(&client).await.unwrap();
-        assert_eq!(client.health(), Health::Ok);
+        assert_eq!(client.vitals().health, Health::Ok);
         if answers.iter().all(Result::is_ok) {
             return;
         }
@@ -170,7 +170,7 @@ async fn calls_that_fail_together_are_one_fault() {
 async fn the_vitals_tell_how_it_went() {
     let server = Server::start([status(200), status(200), status(500)]).await;
     let client = client(&server.base, quick());
-    assert_eq!(client.health(), Health::Unknown);
+    assert_eq!(client.vitals().health, Health::Unknown);
     assert_eq!(client.vitals().median_ms, None);
     for _ in 0..5 {
         let _ = ask(&client).await;
@@ -183,7 +183,7 @@ async fn the_vitals_tell_how_it_went() {
     assert_eq!(vitals.breaker.state, BreakerState::Open);
     assert_eq!(vitals.breaker.since, Some(NOW));
     assert!(vitals.median_ms.is_some() && vitals.p95_ms >= vitals.median_ms);
-    assert_eq!(client.health(), Health::Failing);
+    assert_eq!(client.vitals().health, Health::Failing);
     // What is refused here never went out.
     assert_eq!(kind(&client).await, ErrorKind::Open);
     assert_eq!(client.vitals().calls, 5);
