@@ -299,11 +299,20 @@ async fn a_404_of_the_outway_is_not_a_zaak_that_does_not_exist() {
             fsc: Fsc::new("$1$3$abc", true),
             ..AuthSettings::default()
         };
-        let error = ask(&client_with(&server.url, auth, &clock()))
-            .await
-            .unwrap_err();
-        assert_eq!((error.kind, error.status), (kind, None));
-        assert_eq!(error.code.as_deref(), Some(code));
+        let through = client_with(&server.url, auth, &clock());
+        let download = Call::get("document.download", "/api/zaken");
+        let idle = Duration::from_secs(1);
+        for error in [
+            ask(&through).await.err(),
+            through
+                .stream(download, &UserId::system(), idle)
+                .await
+                .err(),
+        ] {
+            let error = error.unwrap();
+            assert_eq!((error.kind, error.status), (kind, None));
+            assert_eq!(error.code.as_deref(), Some(code));
+        }
         // A source without FSC that writes the same header is a source like any other.
         let plain = ask(&client(&server.url, Credential::None, &clock()))
             .await

@@ -283,3 +283,26 @@ async fn what_is_wrong_at_the_endpoint_is_not_taken_for_an_answer_of_the_source(
         assert_eq!(server.count("/api/zaken"), 0);
     }
 }
+
+/// The wait around a call with its token does not cut off what its client would have counted.
+#[tokio::test]
+async fn a_call_that_fetches_no_token_is_counted_when_its_time_is_over() {
+    let server = Server::with_gate(tokens_for(3600), 0).await;
+    let short = ClientSettings {
+        deadline: Duration::from_millis(300),
+        max_concurrent: 100,
+        ..ClientSettings::default()
+    };
+    let client = SourceClient::new(
+        SourceName::parse("bron").unwrap(),
+        BaseUrl::parse(&server.url).unwrap(),
+        short,
+        AuthSettings::default(),
+    )
+    .unwrap();
+    let answers = futures_util::future::join_all((0..100).map(|_| ask(&client))).await;
+    for answer in &answers {
+        assert_eq!(answer.as_ref().unwrap_err().kind, ErrorKind::Timeout);
+    }
+    assert_eq!(client.vitals().calls, 100);
+}

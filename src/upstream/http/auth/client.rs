@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
-use super::oauth::key_value;
 use super::tokens::Tokens;
-use super::{AuthSettings, Credential, Fsc, ZgwCredentials, fsc, scheme_value};
+use super::{AuthSettings, Credential, Fsc, ZgwCredentials, fsc, scheme_value, secret_value};
 use crate::domain::{BaseUrl, Clock, SourceName, UserId};
 use crate::upstream::http::{
     Body, Call, Client, ClientSettings, ErrorKind, Health, Reply, StreamReply, UpstreamError,
@@ -61,9 +60,10 @@ impl SourceClient {
                 http::header::AUTHORIZATION,
                 scheme_value("Token", token.expose()).ok_or_else(|| impossible(&source))?,
             ),
-            Credential::ApiKey { header, key } => {
-                Kind::Fixed(header, key_value(&key).ok_or_else(|| impossible(&source))?)
-            }
+            Credential::ApiKey { header, key } => Kind::Fixed(
+                header,
+                secret_value(key.expose()).ok_or_else(|| impossible(&source))?,
+            ),
             Credential::ClientCredentials(credentials) => {
                 let endpoint = Client::new(
                     source.clone(),
@@ -166,6 +166,10 @@ impl SourceClient {
         let operation = call.operation;
         // On the heap: a page has dozens of these inside each other's futures.
         let work = Box::pin(self.attempts(call, user, send, refused));
+        if !matches!(self.auth.kind, Kind::Tokens(_)) {
+            // It is one call, and its client keeps it within the same deadline and counts it.
+            return work.await;
+        }
         tokio::time::timeout(self.auth.deadline, work)
             .await
             .unwrap_or_else(|_| {
@@ -268,25 +272,24 @@ impl SourceClient {
         user: &UserId,
         idle: Duration,
     ) -> Result<StreamReply, UpstreamError> {
-        self.attempt(
-            call,
-            user,
-            |call| self.client.stream(call, idle),
-            |answer| {
-                answer
-                    .as_ref()
-                    .is_err_and(|error| error.kind == ErrorKind::Credentials)
-            },
-        )
-        .await
+        let operation = call.operation;
+        let opened = self
+            .attempt(
+                call,
+                user,
+                |call| self.client.open(call, idle),
+                |answer| matches!(answer, Ok(Err(reply)) if self.refuses_token(operation, reply)),
+            )
+            .await?;
+        opened.map_err(|reply| {
+            self.network_refusal(operation, &reply)
+                .unwrap_or_else(|| self.client.refusal(operation, &reply))
+        })
     }
 
     fn refuses_token(&self, operation: &'static str, reply: &Reply) -> bool {
         matches!(reply.status, 401 | 403)
-            && self
-                .client
-                .decode::<IgnoredAny>(operation, reply)
-                .is_err_and(|error| error.kind == ErrorKind::Credentials)
+            && self.client.refusal(operation, reply).kind == ErrorKind::Credentials
     }
 
     /// An Outway or Inway that answers in the source's place says nothing about what was asked: its 404 is
