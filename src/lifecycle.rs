@@ -32,10 +32,6 @@ impl Tasks {
         self.stop.cancelled().await;
     }
 
-    pub fn is_stopping(&self) -> bool {
-        self.stop.is_cancelled()
-    }
-
     /// Asks every task to end.
     pub fn stop(&self) {
         self.stop.cancel();

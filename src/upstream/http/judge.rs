@@ -66,21 +66,19 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
         .is_some_and(|media| media == "application/json" || media.ends_with("+json"))
 }
 
-/// The `code` of a ZGW problem document, when it looks like a code and not like a sentence.
+/// What a source says is wrong, when it looks like a code and not like a sentence, which may be about somebody.
+pub(super) fn code_word(text: &str) -> Option<String> {
+    let is_code = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    (text.len() <= 64 && text.bytes().all(is_code)).then(|| text.to_owned())
+}
+
+/// The `code` of a ZGW problem document.
 fn problem_code(body: &[u8]) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Problem {
         code: Option<String>,
     }
-    serde_json::from_slice::<Problem>(body)
-        .ok()?
-        .code
-        .filter(|code| {
-            code.len() <= 64
-                && code
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        })
+    code_word(&serde_json::from_slice::<Problem>(body).ok()?.code?)
 }
 
 /// Codes of a 403 that say the token itself is not accepted (commonground-api-common).

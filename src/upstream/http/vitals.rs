@@ -47,16 +47,6 @@ pub enum BreakerState {
     HalfOpen,
 }
 
-impl BreakerState {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Closed => "closed",
-            Self::Open => "open",
-            Self::HalfOpen => "half_open",
-        }
-    }
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Failure {
     pub at: Timestamp,
@@ -71,16 +61,6 @@ pub enum Health {
     Unknown,
     Ok,
     Failing,
-}
-
-impl Health {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Ok => "ok",
-            Self::Failing => "failing",
-        }
-    }
 }
 
 /// Calls that the times are taken from.
@@ -137,10 +117,6 @@ impl Recorder {
     pub fn note_garbled(&self) {
         let at = self.clock.now();
         self.lock().end(at, Some(ErrorKind::Garbled));
-    }
-
-    pub fn health(&self) -> Health {
-        self.lock().health()
     }
 
     pub fn snapshot(&self, component: &'static str, breaker: BreakerVitals) -> Vitals {
@@ -218,7 +194,6 @@ mod tests {
         assert_eq!((vitals.median_ms, vitals.p95_ms), (None, None));
         assert_eq!((vitals.last_ok, vitals.last_failure), (None, None));
         assert_eq!((vitals.health, vitals.since), (Health::Unknown, None));
-        assert_eq!(recorder.health(), Health::Unknown);
     }
 
     #[test]
@@ -242,10 +217,10 @@ mod tests {
         let recorder = Recorder::new(clock.clone());
         recorder.note(Duration::ZERO, Some(ErrorKind::NotFound));
         recorder.note(Duration::ZERO, Some(ErrorKind::Forbidden));
-        assert_eq!(recorder.health(), Health::Ok);
+        assert_eq!(recorder.snapshot("zaken", CLOSED).health, Health::Ok);
         clock.advance_secs(3);
         recorder.note(Duration::ZERO, Some(ErrorKind::Credentials));
-        assert_eq!(recorder.health(), Health::Failing);
+        assert_eq!(recorder.snapshot("zaken", CLOSED).health, Health::Failing);
         clock.advance_secs(5);
         recorder.note(Duration::ZERO, Some(ErrorKind::Timeout));
         let vitals = recorder.snapshot("zaken", CLOSED);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::json::Object;
 use super::listing::{Listing, Page, Reach, read_all};
-use super::offers::{ApiVersion, Feature, Offers};
+use super::offers::{Feature, Offers};
 use super::{Asker, Component, ListMethod, RollenStrategy, UrlMap, ZgwSettings};
 use crate::domain::{Clock, Proven, ResourceKind, ResourceRef};
 use crate::upstream::http::auth::SourceClient;
@@ -252,11 +252,6 @@ impl Zgw {
     /// The source was asked for this and does not have it.
     pub(super) fn lacks(&self, feature: Feature) {
         self.inner.offers.lacks(feature);
-    }
-
-    /// The version that an API said it has, once it has answered anything.
-    pub fn version(&self, component: Component) -> Option<ApiVersion> {
-        self.inner.offers.version(component)
     }
 
     /// A question to one component. Without a body it is a GET, with one a POST.

@@ -144,10 +144,6 @@ impl Offers {
             self.known().lacking.clear();
         }
     }
-
-    pub(super) fn version(&self, component: Component) -> Option<ApiVersion> {
-        self.known().versions.get(&component).copied()
-    }
 }
 
 #[cfg(test)]
@@ -205,13 +201,11 @@ mod tests {
     #[test]
     fn a_version_is_learned_and_a_new_one_is_a_new_chance() {
         let (_, offers) = offers();
-        assert_eq!(offers.version(Component::Zaken), None);
+        let learned = || offers.known().versions.get(&Component::Zaken).copied();
+        assert_eq!(learned(), None);
         for (written, major, minor) in [("1.5.1", 1, 5), ("v1.6", 1, 6), ("1.10.0-rc1", 1, 10)] {
             offers.saw(Component::Zaken, &answer(written));
-            assert_eq!(
-                offers.version(Component::Zaken),
-                Some(ApiVersion { major, minor })
-            );
+            assert_eq!(learned(), Some(ApiVersion { major, minor }));
         }
         offers.lacks(Feature::Expand);
         for same in ["1.10.2", "", "x.y", "1"] {

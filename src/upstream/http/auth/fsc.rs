@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use uuid::Uuid;
 
 use crate::domain::Clock;
+use crate::upstream::http::judge::code_word;
 
 const GRANT_HASH: HeaderName = HeaderName::from_static("fsc-grant-hash");
 const TRANSACTION_ID: HeaderName = HeaderName::from_static("fsc-transaction-id");
@@ -49,12 +50,7 @@ pub(super) fn is_from_the_network(headers: &HeaderMap) -> bool {
 
 /// The word by which FSC says what is wrong.
 pub(super) fn error_code(headers: &HeaderMap) -> Option<String> {
-    let code = headers.get(ERROR_CODE)?.to_str().ok()?;
-    let plain = code.len() <= 64
-        && code
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    plain.then(|| code.to_owned())
+    code_word(headers.get(ERROR_CODE)?.to_str().ok()?)
 }
 
 #[cfg(test)]

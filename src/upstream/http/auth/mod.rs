@@ -16,7 +16,7 @@ use http::{HeaderName, HeaderValue};
 pub use assertion::{ASSERTION_TYPE, AssertionAlgorithm, AssertionKey};
 pub use client::SourceClient;
 pub use fsc::Fsc;
-pub use oauth::{ClientAuth, ClientCredentials, TokenEncoding, TokenEndpoint, TokenEndpointError};
+pub use oauth::{ClientAuth, ClientCredentials, TokenEncoding, TokenEndpoint};
 pub use zgw::ZgwCredentials;
 
 use crate::domain::SecretBytes;

@@ -11,8 +11,9 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::assertion::{ASSERTION_TYPE, AssertionKey};
-use super::{scheme_value, secret_value};
+use super::scheme_value;
 use crate::domain::{BaseUrl, BaseUrlError, Clock, SecretBytes};
+use crate::upstream::http::judge::code_word;
 use crate::upstream::http::{Body, Call, Client, ErrorKind, Reply, UpstreamError};
 
 pub(super) const OPERATION: &str = "token.fetch";
@@ -27,15 +28,9 @@ pub struct TokenEndpoint {
     text: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TokenEndpointError {
-    #[error(transparent)]
-    Address(#[from] BaseUrlError),
-}
-
 impl TokenEndpoint {
     /// https anywhere, http on this machine. A slash at the end stays: it may be part of the address.
-    pub fn parse(text: &str) -> Result<Self, TokenEndpointError> {
+    pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
         let text = text.trim();
         let whole = BaseUrl::parse(text)?;
         let base = BaseUrl::parse(&whole.as_url().origin().ascii_serialization())?;
@@ -45,10 +40,6 @@ impl TokenEndpoint {
             path,
             text: text.to_owned(),
         })
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.text
     }
 }
 
@@ -267,12 +258,5 @@ fn refusal(client: &Client, reply: &Reply) -> UpstreamError {
 /// `invalid_client`: RFC 6749 §5.2 has a word for what is wrong.
 fn error_word(body: &[u8]) -> Option<String> {
     let value: Value = serde_json::from_slice(body).ok()?;
-    let word = value.get("error")?.as_str()?;
-    let plain = word.len() <= 64 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    plain.then(|| word.to_owned())
-}
-
-/// An API key as a header value.
-pub(super) fn key_value(key: &SecretBytes) -> Option<HeaderValue> {
-    secret_value(key.expose())
+    code_word(value.get("error")?.as_str()?)
 }
