@@ -6,12 +6,14 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use http::HeaderValue;
-use tokio::sync::watch;
 
 use super::oauth::{ClientCredentials, Granted, OPERATION};
 use crate::domain::{Clock, Timestamp};
 use crate::lifecycle::Tasks;
+use crate::upstream::http::cache::Flights;
 use crate::upstream::http::{Client, ErrorKind, UpstreamError, Vitals};
 
 /// A token is not used in its last seconds: a call on its way would arrive too late.
@@ -37,7 +39,6 @@ type Outcome = Result<Held, UpstreamError>;
 #[derive(Debug, Default)]
 struct State {
     held: Option<Held>,
-    flight: Option<watch::Receiver<Option<Outcome>>>,
     serial: u64,
     /// The endpoint refused the client: what it said, and until when nobody asks again.
     refused: Option<(Timestamp, UpstreamError)>,
@@ -48,6 +49,7 @@ struct State {
 #[derive(Debug, Clone)]
 pub(super) struct Tokens {
     inner: Arc<Inner>,
+    flights: Flights<(), Outcome>,
 }
 
 #[derive(Debug)]
@@ -55,7 +57,6 @@ struct Inner {
     credentials: ClientCredentials,
     client: Client,
     clock: Clock,
-    tasks: Tasks,
     state: Mutex<State>,
 }
 
@@ -71,9 +72,9 @@ impl Tokens {
                 credentials,
                 client,
                 clock,
-                tasks,
                 state: Mutex::default(),
             }),
+            flights: Flights::new(tasks),
         }
     }
 
@@ -84,15 +85,15 @@ impl Tokens {
 
     /// The token, fetched if there is none.
     pub(super) async fn get(&self) -> Outcome {
-        let mut flight = {
+        let flight = {
             let now = self.inner.clock.now();
-            let mut state = self.inner.state();
+            let state = self.inner.state();
             if let Some(held) = &state.held
                 && now < held.good_until
             {
                 let held = held.clone();
                 if now >= held.renew_from && state.may_ask(now) {
-                    self.take_off(&mut state);
+                    drop(self.take_off(&state));
                 }
                 return Ok(held);
             }
@@ -101,33 +102,23 @@ impl Tokens {
             {
                 return Err(error.clone());
             }
-            self.take_off(&mut state)
+            self.take_off(&state)
         };
-        let landed = match flight.wait_for(Option::is_some).await {
-            Ok(outcome) => outcome.clone(),
-            // The task ended without an outcome: the process stops.
-            Err(_) => None,
-        };
-        landed.unwrap_or_else(|| Err(self.inner.error(ErrorKind::Connect)))
+        // Without an outcome the process stops.
+        let stopped = || Err(self.inner.error(ErrorKind::Connect));
+        flight.await.unwrap_or_else(stopped)
     }
 
-    /// Joins the fetch that is under way, or begins one.
-    fn take_off(&self, state: &mut State) -> watch::Receiver<Option<Outcome>> {
-        if let Some(flight) = &state.flight
-            && flight.has_changed().is_ok()
-        {
-            return flight.clone();
-        }
-        let (send, receive) = watch::channel(None);
-        state.flight = Some(receive.clone());
-        let inner = self.inner.clone();
-        self.inner.tasks.spawn(async move {
+    /// Joins the fetch that is under way, or begins one. Under the lock of the state: who finds no token there
+    /// begins no second fetch when the first one lands meanwhile.
+    fn take_off(&self, _: &State) -> BoxFuture<'static, Option<Outcome>> {
+        let inner = Arc::clone(&self.inner);
+        let fetch = async move {
             let asked = inner.clock.now();
             let answer = inner.credentials.fetch(&inner.client, &inner.clock).await;
-            let outcome = inner.landed(asked, answer);
-            send.send_replace(Some(outcome));
-        });
-        receive
+            inner.landed(asked, answer)
+        };
+        self.flights.join((), fetch).boxed()
     }
 
     /// The source refused this token. Whether a new one is worth asking for.
@@ -179,7 +170,6 @@ impl Inner {
 
     fn landed(&self, asked: Timestamp, answer: Result<Granted, UpstreamError>) -> Outcome {
         let mut state = self.state();
-        state.flight = None;
         match answer {
             Ok(granted) => {
                 let lifetime = i64::try_from(granted.lifetime.as_secs()).unwrap_or(i64::MAX);
