@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { open, screenshot, site, violations, wcag, wordpress } from './lib.mjs';
 
-const states = ['vol', 'veel', 'leeg', 'gedeeltelijk', 'onderweg', 'begrensd', 'traag', 'uitgezet', 'fout', 'niet_gevonden', 'uitgelogd', 'verlopen'];
+const states = ['vol', 'veel', 'leeg', 'gedeeltelijk', 'onderweg', 'begrensd', 'traag', 'uitgezet', 'niveau', 'namens', 'fout', 'niet_gevonden', 'uitgelogd', 'verlopen'];
 const blocks = { 'mijn-zaken': '/mijn-zaken/', zaak: '/zaak/', inloggen: '/inloggen/' };
 const tags = [...wcag, 'best-practice'];
 

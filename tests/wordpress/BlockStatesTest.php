@@ -21,8 +21,8 @@ use OWC\Zijspan\Plugin;
 final class BlockStatesTest extends WordPressTestCase
 {
     private const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>[gallery]\' {{ &amp; </dd></section>';
-    private const SAMPLES = ['vol', 'veel', 'leeg', 'gedeeltelijk', 'onderweg', 'begrensd', 'traag', 'uitgezet', 'fout',
-        'niet_gevonden'];
+    private const SAMPLES = ['vol', 'veel', 'leeg', 'gedeeltelijk', 'onderweg', 'begrensd', 'traag', 'uitgezet', 'niveau',
+        'fout', 'niet_gevonden'];
 
     /** @return iterable<string, array{0: string, 1: string}> */
     public function samples(): iterable
@@ -77,6 +77,8 @@ final class BlockStatesTest extends WordPressTestCase
         yield 'zaak' => ['zaak', 'vol', ['U bent aan zet', 'Afgerond: Aanvraag ontvangen', 'Huidige stap: Aanvraag compleet maken', 'Nog niet begonnen: Besluit genomen', 'Download Situatietekening (pdf, 240 kB)', 'Uw ingediende aanvraag', 'Uiterlijke datum']];
         yield 'closed zaak' => ['zaak', 'veel', ['Uw vergunning is verleend', 'bezwaar maken tot en met 2 juni 2026', 'Einddatum', 'Download Besluit omgevingsvergunning (pdf, 133 kB)']];
         yield 'zaak partly' => ['zaak', 'gedeeltelijk', ['Dit ontbreekt: de documenten en de besluiten.', 'We kunnen de documenten nu niet laten zien.']];
+        yield 'a higher level' => ['mijn-zaken', 'niveau', ['U kunt uw zaken hier niet zien', 'Hiervoor moet u inloggen met DigiD Substantieel.', 'Inloggen met DigiD Substantieel']];
+        yield 'for somebody else' => ['zaak', 'namens', ['U bekijkt de gegevens van A. Inwoner.', 'Gegevens']];
         yield 'zaak not there' => ['zaak', 'niet_gevonden', ['We kunnen deze zaak niet vinden']];
         yield 'session' => ['inloggen', 'vol', ['U bent ingelogd als A. Inwoner.', 'Doet u niets, dan wordt u om 09:14 automatisch uitgelogd.', 'Uitloggen', 'Blijf ingelogd']];
         yield 'for another' => ['inloggen', 'namens', ['U bekijkt de gegevens van A. Inwoner.']];

@@ -18,6 +18,8 @@
         [ 'begrensd', __( 'More than is shown', 'owc-zijspan' ) ],
         [ 'traag', __( 'Slow', 'owc-zijspan' ) ],
         [ 'uitgezet', __( 'Switched off by the municipality', 'owc-zijspan' ) ],
+        [ 'niveau', __( 'A higher level is needed', 'owc-zijspan' ) ],
+        [ 'namens', __( 'For somebody else', 'owc-zijspan' ) ],
         [ 'fout', __( 'Out of order', 'owc-zijspan' ) ],
         [ 'niet_gevonden', __( 'Not found', 'owc-zijspan' ) ],
         [ 'uitgelogd', __( 'Not logged in', 'owc-zijspan' ) ],

@@ -39,8 +39,8 @@ interface Block
 
     /**
      * What an editor sees, under the same names as parts(). States: "vol", "leeg", "veel", "fout", "gedeeltelijk",
-     * "onderweg", "begrensd", "traag", "uitgezet", "niet_gevonden"; an unknown one is "vol". For "uitgelogd" and "verlopen" the page engine takes the
-     * session away, and this is not asked.
+     * "onderweg", "begrensd", "traag", "uitgezet", "niveau", "niet_gevonden"; an unknown one is "vol". For "uitgelogd" and "verlopen" the page engine takes
+     * the session away, and this is not asked; for "namens" it lets somebody act for another.
      */
     public function sample(string $state): PartResults;
 }

@@ -64,6 +64,7 @@ final class Sample
             'fout' => PartResult::unavailable('sample', 'VB4K7Q2M'),
             'traag' => PartResult::late(),
             'uitgezet' => PartResult::denied('source_off'),
+            'niveau' => PartResult::denied('loa', 'substantial'),
             'niet_gevonden' => PartResult::notFound(),
             default => null,
         };

@@ -1,0 +1,163 @@
+// One login for forms and MijnOmgeving, and what a resident reads about it. A stub form plugin stands in for Gravity
+// Forms with prefill: it reads owc/idp-userdata as those do.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { demo, loginAdmin, open, persons, screenshot, site, violations, withPage, wordpress } from './lib.mjs';
+import { enter, loggedIn, Visitor } from './http.mjs';
+import { logIn, logOut, openZaak, paths, sessionCookie } from './resident.mjs';
+
+const FORM = `<?php
+/* Plugin Name: A form that reads who is logged in */
+add_shortcode('stub_form', static function () {
+    $in = apply_filters('owc_digid_is_logged_in', apply_filters('owc_idp_is_logged_in', false, 'digid', ''));
+    $data = $in ? apply_filters('owc_digid_userdata', apply_filters('owc_idp_userdata', null, 'digid', '')) : null;
+    return '<form id="stub-form"><label>BSN <input name="bsn" value="' . esc_attr($data === null ? '' : $data->getBsn()) . '"></label></form>';
+});
+`;
+
+const ways = (option) => wordpress(`update_option('owc_zijspan_login', ${option});`);
+
+before(() => {
+  wordpress(`
+    file_put_contents(WP_PLUGIN_DIR . '/stub-form.php', base64_decode('${Buffer.from(FORM).toString('base64')}'));
+    activate_plugin('stub-form.php');
+    wp_insert_post(['post_type' => 'page', 'post_status' => 'publish', 'post_title' => 'Formulier', 'post_name' => 'formulier',
+      'post_content' => '<!-- wp:shortcode -->[stub_form]<!-- /wp:shortcode -->']);
+  `);
+});
+after(() => wordpress(`
+  deactivate_plugins('stub-form.php');
+  unlink(WP_PLUGIN_DIR . '/stub-form.php');
+  delete_option('owc_zijspan_login');
+  wp_delete_post(get_page_by_path('formulier')->ID, true);
+`));
+
+/** Signed calls that the api listener has answered, by route. */
+async function signedCalls() {
+  const text = await (await fetch(`${demo.ops}/metrics`)).text();
+  let total = 0;
+  for (const [, labels, value] of text.matchAll(/^zijspan_http_requests_total\{([^}]*)\} (\d+)$/gm)) {
+    if (labels.includes('listener="api"')) total += Number(value);
+  }
+  assert.ok(/^zijspan_http_requests_total/m.test(text), 'the metrics count requests');
+  return total;
+}
+
+test('one login, a form that knows who it is, a zaak, and one logout ends both', async () => {
+  ways(`['feed' => true]`);
+  await withPage({ js: false }, async (page, { context }) => {
+    const bsn = () => page.locator('#stub-form input').inputValue();
+    await page.goto(`${site}/formulier/`);
+    assert.equal(await bsn(), '', 'nobody is logged in');
+    await logIn(page, persons.many);
+    const response = await page.goto(`${site}/formulier/`);
+    assert.equal(await bsn(), persons.many.bsn);
+    assert.match(response.headers()['cache-control'], /no-store/);
+    await screenshot(page, 'login-form');
+    await page.goto(site + paths.overview);
+    await openZaak(page, 0);
+    assert.match(await page.locator('.owc-zijspan-zaak').innerText(), /ZAAK-/);
+    await logOut(page);
+    assert.equal(await sessionCookie(context), undefined);
+    await page.goto(`${site}/formulier/`);
+    assert.equal(await bsn(), '');
+    await page.goto(site + paths.overview);
+    assert.match(await page.locator('main').innerText(), /Log eerst in/);
+  });
+});
+
+test('a form knows nobody unless the webbeheerder says so', async () => {
+  ways(`[]`);
+  const visitor = await loggedIn(persons.many);
+  assert.doesNotMatch(await visitor.text('/formulier/'), new RegExp(persons.many.bsn));
+});
+
+test('a login costs at most two signed calls, and a page in a session one', async () => {
+  ways(`[]`);
+  const visitor = new Visitor();
+  const before = await signedCalls();
+  const handoff = await visitor.handoff(persons.one);
+  await visitor.get(handoff);
+  const after = await signedCalls();
+  assert.ok(visitor.token);
+  assert.equal(after - before, 2, 'POST /v1/login and POST /v1/token');
+  for (const path of [paths.overview, paths.login, paths.zaak, '/formulier/']) {
+    const start = await signedCalls();
+    await visitor.text(path);
+    assert.equal(await signedCalls() - start, path === '/formulier/' ? 0 : 1, path);
+  }
+});
+
+test('when the session ends is said in words, with and without JavaScript', async () => {
+  for (const js of [true, false]) {
+    await withPage({ js }, async (page, { context }) => {
+      await enter(context, persons.one);
+      await page.goto(site + paths.login);
+      const bar = page.locator('.owc-zijspan-inloggen__bar');
+      assert.match(await bar.innerText(), /Doet u niets, dan wordt u om \d\d:\d\d automatisch uitgelogd\./);
+      const stay = bar.getByRole('button', { name: 'Blijf ingelogd' });
+      assert.equal(await stay.count(), js ? 0 : 1);
+      if (!js) {
+        await stay.click();
+        assert.equal(page.url(), site + paths.login);
+        assert.match(await bar.innerText(), /Uitloggen/);
+      }
+      await page.setViewportSize({ width: 360, height: 740 });
+      await screenshot(page, `login-bar-${js ? 'js' : 'nojs'}-360`);
+    });
+  }
+});
+
+test('the warning comes after the computer slept, and says it once to who does not see it', async () => {
+  await withPage({}, async (page, { context }) => {
+    await page.clock.install();
+    await enter(context, persons.one);
+    await page.goto(site + paths.login);
+    const first = await page.locator('[data-zijspan-ends]').innerText();
+    // A laptop that slept: the clock jumps, no timer ran in between.
+    await page.clock.setSystemTime(new Date(Date.now() + 13.5 * 60_000));
+    await page.clock.runFor(1100);
+    const dialog = page.locator('dialog[open]');
+    await dialog.waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.closest('dialog') !== null), true, 'the focus is in it');
+    await dialog.getByRole('button', { name: 'Blijf ingelogd' }).focus();
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    assert.notEqual(await page.locator('[data-zijspan-ends]').innerText(), first, 'the new time is said');
+  });
+});
+
+test('everybody out: the webbeheerder asks, confirms, and who was logged in reads that they are not', async () => {
+  await withPage({}, async (page) => {
+    const resident = await loggedIn(persons.one);
+    await loginAdmin(page);
+    await page.goto(`${site}/wp-admin/options-general.php?page=owc-zijspan&tab=inloggen`);
+    assert.match(await page.locator('.owc-zijspan-admin').innerText(), /Laat Zijspan zelf inloggen/);
+    assert.deepEqual(await violations(page, '.owc-zijspan-admin'), []);
+    await screenshot(page, 'admin-login-1280');
+    await page.setViewportSize({ width: 360, height: 740 });
+    const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(inner <= outer, `${inner} px in ${outer} px`);
+    await screenshot(page, 'admin-login-360');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.getByRole('link', { name: 'Iedereen uitloggen…' }).click();
+    assert.match(await resident.text(paths.overview), /Lopende zaken/, 'nothing happened yet');
+    await screenshot(page, 'admin-everyone-out');
+    await page.getByRole('button', { name: 'Ja, log iedereen uit' }).click();
+    assert.match(await page.locator('.owc-zijspan-admin').innerText(), /Iedereen is uitgelogd: \d+ sessie/);
+    assert.match(await resident.text(paths.overview), /U bent uitgelogd/);
+  });
+});
+
+test('passing numbers on is warned about where it is switched on', async () => {
+  await withPage({}, async (page) => {
+    await loginAdmin(page);
+    await page.goto(`${site}/wp-admin/options-general.php?page=owc-zijspan&tab=inloggen`);
+    await page.getByLabel(/Formulieren mogen lezen wie er is ingelogd/).check();
+    await page.getByRole('button', { name: 'Opslaan' }).click();
+    await page.goto(`${site}/wp-admin/options-general.php?page=owc-zijspan&tab=verbinding`);
+    assert.match(await page.locator('.owc-zijspan-admin').innerText(), /Elke plugin op deze site kan het BSN of KvK-nummer lezen/);
+    await screenshot(page, 'admin-risk');
+    ways(`[]`);
+  });
+});
