@@ -161,3 +161,49 @@ test('passing numbers on is warned about where it is switched on', async () => {
     ways(`[]`);
   });
 });
+
+test('a form sent after the session ended comes back, and is sent after logging in beside it', async () => {
+  const typed = 'Regel 1 met "aanhaling" & <b>haken</b>\nRegel 2: [gallery] 9x9 -- (tm)';
+  for (const js of [true, false]) {
+    await withPage({ js: true }, async (page, { context }) => {
+      await enter(context, persons.one);
+      await page.goto(site + paths.login);
+      const fields = Object.fromEntries(await page.locator('form[data-zijspan-form="logout"]').first()
+        .locator('input').evaluateAll((inputs) => inputs.map(({ name, value }) => [name, value])));
+      // What a form of a later block sends, after its session has ended.
+      await page.evaluate(([given, text]) => {
+        const form = document.createElement('form');
+        Object.assign(form, { method: 'post', action: '/?zijspan=form' });
+        const all = {
+          ...given, zijspan_kind: 'taak', zijspan_handle: 'h-1', zijspan_action: 'afronden', zijspan_key: 'k'.repeat(22),
+          'zijspan_data[antwoord]': text, 'zijspan_label[antwoord]': 'Uw antwoord',
+        };
+        for (const [name, value] of Object.entries(all)) {
+          const input = document.createElement('textarea');
+          Object.assign(input, { name, value });
+          form.append(input);
+        }
+        document.body.append(form);
+      }, [fields, typed]);
+      await context.clearCookies();
+      const sent = () => page.locator('.owc-zijspan-refill textarea').inputValue();
+      await Promise.all([page.waitForNavigation(), page.evaluate(() => document.forms[document.forms.length - 1].submit())]);
+      assert.match(await page.locator('main').innerText(), /wat u hebt ingevuld, staat hier nog/);
+      assert.equal((await sent()).replace(/\r\n/g, '\n'), typed);
+      assert.deepEqual(await violations(page, '.owc-zijspan-refill'), []);
+      await page.setViewportSize({ width: js ? 1280 : 360, height: 900 });
+      await screenshot(page, `refill-${js ? 1280 : 360}`);
+
+      const [beside] = await Promise.all([context.waitForEvent('page'), page.getByRole('link', { name: /Log opnieuw in/ }).click()]);
+      await beside.waitForLoadState();
+      await logIn(beside, persons.one, { from: paths.login });
+      await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: 'Opnieuw versturen' }).click()]);
+      assert.match(await page.locator('main').innerText(), /Controleer wat u hebt ingevuld/);
+      assert.equal((await sent()).replace(/\r\n/g, '\n'), typed);
+      // There is no such task in the demo: what counts is that it is sent, and comes back once more.
+      await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: 'Versturen' }).click()]);
+      assert.match(await page.locator('main').innerText(), /Uw wijziging is niet opgeslagen/);
+      assert.equal((await sent()).replace(/\r\n/g, '\n'), typed);
+    });
+  }
+});
