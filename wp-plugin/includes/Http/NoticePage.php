@@ -78,7 +78,8 @@ final class NoticePage
         }
         if ($this->notice->linkUrl !== null) {
             $html .= sprintf(
-                '<p><a class="nl-link no-prefetch no-prerender" href="%s"%s>%s</a></p>',
+                '<p class="owc-zijspan"><a class="%s no-prefetch no-prerender" href="%s"%s>%s</a></p>',
+                $this->notice->linkBeside ? 'nl-button nl-button--primary' : 'nl-link',
                 esc_url($this->notice->linkUrl),
                 $this->notice->linkBeside ? ' target="_blank" rel="noopener"' : '',
                 esc_html((string) $this->notice->linkLabel)
@@ -86,7 +87,11 @@ final class NoticePage
         }
         if ($this->notice->form !== null) {
             wp_enqueue_style(Assets::STYLE);
-            $html .= RefillView::html($this->notice->form, $this->notice->submit ?? __('Send again', 'owc-zijspan'));
+            $html .= RefillView::html(
+                $this->notice->form,
+                $this->notice->submit ?? __('Send again', 'owc-zijspan'),
+                !$this->notice->linkBeside
+            );
         }
 
         return "<!-- wp:html -->\n<div class=\"zijspan zijspan-notice\">" . $html

@@ -13,7 +13,8 @@ use OWC\Zijspan\Forms\Refill;
  */
 final class RefillView
 {
-    public static function html(Refill $form, string $submit): string
+    /** @param bool $isFirst is sending it the first thing to do? */
+    public static function html(Refill $form, string $submit, bool $isFirst = true): string
     {
         $html = '<form class="owc-zijspan owc-zijspan-refill" method="post" action="' . esc_url($form->action) . '">';
         foreach ($form->hidden as $name => $value) {
@@ -35,7 +36,8 @@ final class RefillView
             $html .= '</div>';
         }
 
-        return $html . '<p class="owc-zijspan-actions"><button type="submit" class="nl-button nl-button--primary">'
+        return $html . '<p class="owc-zijspan-actions"><button type="submit" class="nl-button'
+            . ($isFirst ? ' nl-button--primary' : '') . '">'
             . esc_html($submit) . '</button></p></form>';
     }
 
