@@ -7,8 +7,12 @@ mod encrypted;
 mod introspection;
 mod jwe;
 mod mtls;
+#[cfg(feature = "sandbox")]
+mod profiles;
 mod pushed;
 mod userinfo;
+#[cfg(feature = "sandbox")]
+mod whole;
 
 use futures_util::future::join_all;
 use secrecy::SecretString;

@@ -13,6 +13,14 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 pub use people::{Person, PersonNumber};
+
+/// The people and companies that always exist.
+pub mod fixed {
+    pub use super::people::{
+        BAKKERIJ, BAKKERIJ_KVK, BAKKERIJ_RSIN, BEWIND, BEWIND_KVK, KAREL, PIETER,
+    };
+}
+
 pub use seed::Seed;
 
 use model::{

@@ -2,7 +2,11 @@
 //! mark, so that `serve` can refuse it outside the demo.
 
 mod authorize;
+mod backchannel;
+mod mandates;
 mod page;
+mod play;
+mod profile;
 mod sign;
 mod token;
 
@@ -15,6 +19,7 @@ use serde_json::{Map, Value, json};
 use super::data::Person;
 use super::http::{Body, Cut, Handler, Reply, Request, Reset};
 use crate::domain::Clock;
+use play::{Auth, Par, Play};
 use sign::Signer;
 
 pub use sign::random_text;
@@ -39,7 +44,8 @@ pub struct Idp {
     issuer: String,
     clock: Clock,
     client_id: String,
-    client_secret: Option<String>,
+    /// How the first client is treated unless a script says otherwise.
+    first: Play,
     redirects: Mutex<Vec<String>>,
     persons: Vec<Person>,
     /// Only these numbers are signed, when given.
@@ -52,21 +58,33 @@ pub struct Idp {
 struct State {
     codes: HashMap<String, Code>,
     access_tokens: HashMap<String, Access>,
+    /// The known clients.
+    plays: HashMap<String, Play>,
+    /// Requests that were handed over beforehand, and until when they wait.
+    pushed: HashMap<String, (Vec<(String, String)>, i64)>,
+    /// The session of each client's last login.
+    last_sid: HashMap<String, String>,
 }
 
 /// What a code stands for until it is traded.
 #[derive(Debug, Clone)]
 struct Code {
+    client_id: String,
     redirect_uri: String,
     challenge: String,
     nonce: Option<String>,
+    /// Of the id_token, and of UserInfo.
     claims: Map<String, Value>,
+    userinfo: Map<String, Value>,
     expires: i64,
 }
 
 #[derive(Debug, Clone)]
 struct Access {
-    claims: Map<String, Value>,
+    client_id: String,
+    userinfo: Map<String, Value>,
+    acr: Option<Value>,
+    issued: i64,
     expires: i64,
 }
 
@@ -78,16 +96,21 @@ impl Idp {
         persons: Vec<Person>,
         signable: Option<Vec<String>>,
     ) -> Result<Self, aws_lc_rs::error::Unspecified> {
+        let first = Play::plain(client.client_secret.map_or(Auth::None, Auth::Secret));
+        let state = State {
+            plays: HashMap::from([(client.client_id.clone(), first.clone())]),
+            ..State::default()
+        };
         Ok(Self {
             issuer,
             clock,
             client_id: client.client_id,
-            client_secret: client.client_secret,
+            first,
             redirects: Mutex::new(client.redirect_prefixes),
             persons,
             signable,
             signer: Signer::new()?,
-            state: Mutex::default(),
+            state: Mutex::new(state),
         })
     }
 
@@ -133,11 +156,16 @@ impl Idp {
             ("/jwks", "GET") => Reply::json(StatusCode::OK, &self.signer.jwks()),
             ("/authorize", "GET") => self.authorize(&request.params()),
             ("/authorize", "POST") => self.chosen(&request.form()),
+            ("/par", "POST") => self.par(request),
             ("/token", "POST") => self.token(request),
+            ("/introspect", "POST") => self.introspect(request),
             ("/userinfo", "GET" | "POST") => self.userinfo(request),
             ("/logout", "GET") => self.end_session(&request.params()),
             ("/logout", "POST") => self.end_session(&request.form()),
             ("/sandbox/id_token", "POST") => self.script_token(request),
+            ("/sandbox/play", "POST") => self.set_play(request),
+            ("/sandbox/play", "DELETE") => self.no_play(),
+            ("/sandbox/rotate", "POST") => self.rotate(request),
             ("/", "GET") => Reply::html(StatusCode::OK, page::home()),
             _ => Reply::html(
                 StatusCode::NOT_FOUND,
@@ -148,13 +176,35 @@ impl Idp {
 
     fn discovery(&self) -> Reply {
         let at = |path: &str| format!("{}{path}", self.issuer);
-        let methods = match self.client_secret {
-            Some(_) => json!(["client_secret_basic", "client_secret_post"]),
-            None => json!(["none"]),
-        };
-        Reply::json(
-            StatusCode::OK,
-            &json!({
+        let plays: Vec<Play> = self.state().plays.values().cloned().collect();
+        let mut methods = Vec::new();
+        for (method, fits) in [
+            (
+                "none",
+                plays.iter().any(|play| matches!(play.auth, Auth::None)),
+            ),
+            (
+                "client_secret_basic",
+                plays
+                    .iter()
+                    .any(|play| matches!(play.auth, Auth::Secret(_))),
+            ),
+            (
+                "client_secret_post",
+                plays
+                    .iter()
+                    .any(|play| matches!(play.auth, Auth::Secret(_))),
+            ),
+            (
+                "private_key_jwt",
+                plays.iter().any(|play| matches!(play.auth, Auth::Key(_))),
+            ),
+        ] {
+            if fits {
+                methods.push(method);
+            }
+        }
+        let mut document = json!({
                 "issuer": self.issuer,
                 "authorization_endpoint": at("/authorize"),
                 "token_endpoint": at("/token"),
@@ -165,7 +215,10 @@ impl Idp {
                 "response_modes_supported": ["query"],
                 "grant_types_supported": ["authorization_code"],
                 "subject_types_supported": ["pairwise"],
-                "id_token_signing_alg_values_supported": ["ES256"],
+                "introspection_endpoint": at("/introspect"),
+                "backchannel_logout_supported": true,
+                "backchannel_logout_session_supported": true,
+                "id_token_signing_alg_values_supported": ["ES256", "PS256", "RS256"],
                 "token_endpoint_auth_methods_supported": methods,
                 "code_challenge_methods_supported": ["S256"],
                 "scopes_supported": ["openid", "profile"],
@@ -177,8 +230,37 @@ impl Idp {
                 "authorization_response_iss_parameter_supported": true,
                 // `serve` refuses an issuer with this mark.
                 "zijspan_sandbox": true,
-            }),
-        )
+        });
+        if let Some(fields) = document.as_object_mut()
+            && plays.iter().any(|play| play.par != Par::Off)
+        {
+            fields.insert(
+                "pushed_authorization_request_endpoint".to_owned(),
+                at("/par").into(),
+            );
+            let demanded = plays.iter().all(|play| play.par == Par::Required);
+            fields.insert(
+                "require_pushed_authorization_requests".to_owned(),
+                demanded.into(),
+            );
+        }
+        Reply::json(StatusCode::OK, &document)
+    }
+
+    /// New signing keys: `{"keep_old": true}` leaves the old ones published.
+    fn rotate(&self, request: &Request) -> Reply {
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let keep = body
+            .get("keep_old")
+            .and_then(Value::as_bool)
+            .unwrap_or(false);
+        match self.signer.rotate(keep) {
+            Ok(()) => Reply::json(StatusCode::OK, &json!({})),
+            Err(_) => Reply::json(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                &json!({"error": "server_error"}),
+            ),
+        }
     }
 
     /// Back to the client, if the address is one of its own.
@@ -202,8 +284,13 @@ impl Idp {
 
 impl Handler for Idp {
     async fn handle(&self, request: Request, _: &Reset) -> Result<Response<Body>, Cut> {
-        let reply = self
-            .answer(&request)
+        let told = request.path == "/sandbox/logout" && request.method == http::Method::POST;
+        let reply = if told {
+            self.tell_logout(&request).await
+        } else {
+            self.answer(&request)
+        };
+        let reply = reply
             .with("cache-control", "no-store")
             .with("x-content-type-options", "nosniff")
             .with("referrer-policy", "no-referrer")

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::DIGID_SUBSTANTIEEL;
 use super::authorize::LEVELS;
+use super::mandates::Mandate;
 use crate::sandbox::data::{Person, PersonNumber};
 
 /// More persons than this are not listed; their number can be typed.
@@ -67,7 +68,7 @@ pub fn home() -> String {
 }
 
 /// The test persons as buttons of one form.
-pub fn choose(carried: &[(&str, &str)], persons: &[Person]) -> String {
+pub fn choose(carried: &[(&str, &str)], persons: &[Person], mandates: &[Mandate]) -> String {
     let mut hidden = String::new();
     for (name, value) in carried {
         // Writing to a String does not fail, here and below.
@@ -105,6 +106,14 @@ pub fn choose(carried: &[(&str, &str)], persons: &[Person]) -> String {
             let _ = writeln!(out, "<h2>{title}</h2>\n<ul>\n{group}</ul>");
         }
     }
+    if !mandates.is_empty() {
+        out.push_str("<h2>Namens een ander</h2>\n<ul>\n");
+        for mandate in mandates {
+            let button = button(mandate.choice, mandate.name, &mandate.about);
+            let _ = writeln!(out, "<li>{button}</li>");
+        }
+        out.push_str("</ul>\n");
+    }
     // A form of its own: Enter in the field must not press the first person's button.
     let _ = write!(
         out,
@@ -118,18 +127,19 @@ pub fn choose(carried: &[(&str, &str)], persons: &[Person]) -> String {
     page("Inloggen met een testpersoon", &out)
 }
 
+fn button(value: &str, name: &str, about: &str) -> String {
+    format!(
+        "<button name=\"person\" value=\"{}\"><strong>{}</strong><small>{}</small></button>",
+        escape(value),
+        escape(name),
+        escape(about)
+    )
+}
+
 fn entry(index: usize, person: &Person) -> String {
     let kind = match person.number {
         PersonNumber::Bsn(_) => "BSN",
         PersonNumber::Kvk(_) => "KvK",
-    };
-    let button = |value: &str, name: &str, about: &str| {
-        format!(
-            "<button name=\"person\" value=\"{}\"><strong>{}</strong><small>{}</small></button>",
-            escape(value),
-            escape(name),
-            escape(about)
-        )
     };
     let about = format!("{} – {kind} {}", person.about, person.number.as_str());
     let mut out = format!("<li>{}", button(&index.to_string(), &person.name, &about));
