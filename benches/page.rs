@@ -47,6 +47,7 @@ mod overview {
             actor: Actor::Self_,
             mandate: None,
             loa: LevelOfAssurance::SUBSTANTIAL,
+            means: zijspan::domain::Means::National,
             label: None,
         };
         let viewing = api.viewing(site, &identity, [7; 32]);

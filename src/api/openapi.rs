@@ -273,7 +273,7 @@ fn session_userdata() -> Value {
         ),
         problems: &[(
             "403",
-            "`scope`: `reason` is `userdata_off` (the site may not have it) or `acts_for_another`; without a reason the key may not ask this.",
+            "`scope`: `reason` is `userdata_off` (the site may not have it), `acts_for_another` or `no_number`; without a reason the key may not ask this.",
         )],
     }
     .operation()

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::caller::Caller;
 use super::problem::Problem;
 use super::session::session_view;
 use super::signed::Signed;
@@ -82,10 +83,11 @@ pub async fn page(State(api): State<Api>, signed: Signed) -> Result<Response, Pr
         .run(&caller.site.mijn, &viewing, &parts, budget)
         .await;
     audit_alarms(&api, &signed, &parts).await;
+    audit_withheld(&api, &caller, &parts).await;
     count(&caller.site.id, &parts, began.elapsed());
     let answer = PageAnswer {
         parts: &parts,
-        session: session_view(&caller.session, api.clock.now()),
+        session: session_view(&api, &caller),
         environment: caller.site.environment,
     };
     Ok(Json(answer).into_response())
@@ -139,6 +141,23 @@ async fn audit_alarms(api: &Api, signed: &Signed, parts: &[Answered]) {
                 .await;
         }
     }
+}
+
+/// What a mandate does not open is remembered, once per page: somebody who was sent away may ask why.
+async fn audit_withheld(api: &Api, caller: &Caller, parts: &[Answered]) {
+    let withheld = parts.iter().find_map(|answered| {
+        let problem = answered.part.problem()?;
+        problem.rule.filter(|_| problem.reason == "mandate")
+    });
+    let Some(rule) = withheld else {
+        return;
+    };
+    let subject = &caller.session.identity().on_behalf_of;
+    let actor = AuditActor::Session(api.pseudonyms.logboek(&caller.site.id, subject));
+    let event = AuditEvent::Withheld {
+        reason: rule.as_str(),
+    };
+    api.audit.note(Some(&caller.site.id), &actor, &event).await;
 }
 
 #[derive(Debug, Deserialize)]

@@ -5,14 +5,16 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::caller::Caller;
 use super::page::check_csrf;
 use super::problem::Problem;
 use super::signed::Signed;
 use super::state::{Api, failed};
-use crate::domain::{LevelOfAssurance, SessionKey, Subject, Timestamp};
+use crate::domain::{LevelOfAssurance, Means, SessionKey, Subject, today_in_nl};
 use crate::identity::oidc::LoginStart;
-use crate::identity::{Class, IdentityError, Session};
+use crate::identity::{Class, IdentityError};
 use crate::logboek::{AuditActor, AuditEvent, Party, SessionEnd};
+use crate::mijn::MandateView;
 use crate::signing::Scope;
 
 #[derive(Debug, Deserialize)]
@@ -56,22 +58,31 @@ fn refused(error: IdentityError) -> Problem {
     }
 }
 
-/// What the plugin may know of a session.
-pub fn session_view(session: &Session, now: Timestamp) -> Value {
+/// What the plugin may know of the session that a caller is in: for whom one looks, by what right, and with
+/// which way to log in one can come back at a higher level.
+pub fn session_view(api: &Api, caller: &Caller) -> Value {
+    let (session, now) = (&caller.session, api.clock.now());
     let identity = session.identity();
+    let policy = api.policies.policy(&caller.site.id).unwrap_or_default();
+    let provider = api.logins.providers().get(&caller.site.id, session.idp());
+    let can_log_in = provider.is_ok_and(|provider| provider.settings().login);
     json!({
         "idle_expires_in": session.idle_expires_in(now),
         "absolute_expires_in": session.absolute_expires_in(now),
-        "loa": identity.loa.to_string(),
+        "loa": identity.loa,
         "on_behalf_of": { "type": identity.on_behalf_of.kind(), "label": identity.label },
         "acts_for_another": identity.acts_for_another(),
+        "mandate": MandateView::of(identity, &policy, today_in_nl(now)),
+        "one_branch": identity.on_behalf_of.is_branch(),
+        "eidas": identity.means == Means::Eidas,
+        "idp": can_log_in.then(|| session.idp()),
     })
 }
 
 /// `GET /v1/session`: does not extend it.
 pub async fn read(State(api): State<Api>, signed: Signed) -> Result<Json<Value>, Problem> {
     let caller = api.caller(&signed, false).await?;
-    Ok(Json(session_view(&caller.session, api.clock.now())))
+    Ok(Json(session_view(&api, &caller)))
 }
 
 #[derive(Debug, Deserialize)]
@@ -87,7 +98,7 @@ pub async fn extend(State(api): State<Api>, signed: Signed) -> Result<Json<Value
     api.caller(&signed, false).await?;
     check_csrf(&signed, "session", "", "extend", &request.csrf)?;
     let caller = api.caller(&signed, true).await?;
-    Ok(Json(session_view(&caller.session, api.clock.now())))
+    Ok(Json(session_view(&api, &caller)))
 }
 
 /// `DELETE /v1/session`: logs out here, and says where to log out at the provider.
@@ -152,10 +163,12 @@ pub async fn userdata(State(api): State<Api>, signed: Signed) -> Result<Json<Val
         Subject::Onderneming(company) => json!({
             "type": "onderneming",
             "bsn": null,
-            "kvk": company.kvk.expose(),
-            "rsin": company.rsin.as_ref().map(|rsin| rsin.expose()),
+            "kvk": company.kvk().map(|kvk| kvk.expose()),
+            "rsin": company.rsin().map(|rsin| rsin.expose()),
             "vestigingsnummer": company.vestiging.as_ref().map(|vestiging| vestiging.expose()),
         }),
+        // A pseudonym is no number, and nobody else's business.
+        Subject::Pseudoniem(_) => return Err(Problem::scope().with("reason", "no_number")),
     };
     let actor = AuditActor::Session(
         api.pseudonyms

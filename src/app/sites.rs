@@ -16,7 +16,7 @@ use crate::identity::oidc::Providers;
 use crate::lifecycle::Tasks;
 use crate::mijn::Mijn;
 use crate::mijn::zaken::Zaken;
-use crate::policy::{Bounds, Modules, RolSoort};
+use crate::policy::{Bounds, MandaatBounds, Modules, RolSoort};
 use crate::upstream::http::Host;
 use crate::upstream::http::cache::Answers;
 use crate::upstream::zgw::Zgw;
@@ -115,6 +115,10 @@ fn bounds(site: &config::Site) -> Bounds {
             .into_iter()
             .filter(|soort| bounds.rollen.iter().any(|rol| rol == soort.as_str()))
             .collect(),
+        mandaten: MandaatBounds {
+            bewind: bounds.bewind,
+            zonder_dienst: bounds.mandaat_zonder_dienst,
+        },
         bronnen: sources(false),
         bronnen_uit: sources(true),
     }

@@ -16,6 +16,10 @@ pub struct PolicyBounds {
     pub document_vertrouwelijkheid: Vertrouwelijkheid,
     /// Kinds of rol that may count: `initiator`, `belanghebbende`, `gemachtigde`.
     pub rollen: Vec<String>,
+    /// A bewindvoerder may see the zaken of the person under bewind.
+    pub bewind: bool,
+    /// A mandate that names no service may open everything.
+    pub mandaat_zonder_dienst: bool,
 }
 
 const MODULES: [(&str, ()); 1] = [("zaken", ())];
@@ -32,6 +36,8 @@ pub(super) struct RawBounds {
     zaak_vertrouwelijkheid: String,
     document_vertrouwelijkheid: String,
     rollen: Vec<String>,
+    bewind: bool,
+    mandaat_zonder_dienst: bool,
 }
 
 impl RawBounds {
@@ -54,6 +60,8 @@ impl RawBounds {
             zaak_vertrouwelijkheid: zaak?,
             document_vertrouwelijkheid: document?,
             rollen: self.rollen,
+            bewind: self.bewind,
+            mandaat_zonder_dienst: self.mandaat_zonder_dienst,
         })
     }
 }

@@ -28,7 +28,7 @@ const PRESETS: [(&str, &str); 5] = [
 ];
 
 /// The facts that a custom map can place.
-const FACTS: [&str; 10] = [
+const FACTS: [&str; 15] = [
     "bsn",
     "kvk",
     "rsin",
@@ -38,7 +38,12 @@ const FACTS: [&str; 10] = [
     "acting_kvk",
     "employee",
     "service",
+    "eidas_pseudonym",
+    "eidas_bsn",
+    "sector",
     "name",
+    "given_name",
+    "family_name",
 ];
 
 pub(super) const CLAIM_FORM: &str =
@@ -88,11 +93,14 @@ pub(super) fn read(
             None => report.refuse(&place, CLAIM_FORM),
         }
     }
-    if !["bsn", "kvk", "company"]
+    if !["bsn", "kvk", "rsin", "company", "eidas_pseudonym"]
         .iter()
         .any(|fact| claims.contains_key(*fact))
     {
-        report.refuse(&place, "says nowhere who it is; add bsn, kvk or company");
+        report.refuse(
+            &place,
+            "says nowhere who it is; add bsn, kvk, rsin, company or eidas_pseudonym",
+        );
     }
     Some(ClaimMap::Custom(map))
 }

@@ -7,10 +7,10 @@ use futures_util::future::{join, join3};
 
 use super::ZgwSource;
 use crate::domain::zgw::{Rol, Zaak, Zaaktype};
-use crate::domain::{Asker, HandleTarget, Proven, ResourceKind, ResourceRef};
+use crate::domain::{Asker, HandleTarget, LevelOfAssurance, Proven, ResourceKind, ResourceRef};
 use crate::gate::{
     HiddenCounts, KnownZaaktype, Show, ShownDocument, ShownZaak, Verdict, Viewer, judge_document,
-    judge_zaak,
+    judge_zaak_and_level,
 };
 use crate::policy::Policy;
 use crate::upstream::http::{ErrorKind, UpstreamError};
@@ -29,6 +29,8 @@ pub struct Access<'a> {
 pub enum AccessError {
     /// It does not exist, is somebody else's or may not be seen: the caller learns no more than that.
     NotFound,
+    /// It is the caller's, and a login of this level would show it.
+    Level(LevelOfAssurance),
     /// It may be the caller's, but the source names the person by URL only.
     Unprovable,
     /// A source gave no answer.
@@ -78,19 +80,21 @@ pub async fn shown_zaak(
         domein: domein.as_deref(),
     };
     let own: Vec<&Rol> = rollen.own.iter().map(Proven::get).collect();
-    match judge_zaak(
+    let judged = judge_zaak_and_level(
         zaak.into_inner(),
         Some(known),
-        own,
+        &own,
         access.viewer,
         access.policy,
-    ) {
-        Verdict::Show(zaak) => Ok(Opened {
+    );
+    match judged {
+        (Verdict::Show(zaak), _) => Ok(Opened {
             zaak,
             zaaktype,
             domein,
         }),
-        Verdict::Hide(_) => Err(nobodys),
+        (Verdict::Hide(_), Some(level)) => Err(AccessError::Level(level)),
+        (Verdict::Hide(_), None) => Err(nobodys),
     }
 }
 

@@ -170,7 +170,7 @@ fn parse(plain: &[u8]) -> Option<HandleTarget> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Bsn, KvkNummer, Onderneming, Vestigingsnummer};
+    use crate::domain::{Bedrijfsnummers, Bsn, KvkNummer, Onderneming, Vestigingsnummer};
     use proptest::prelude::*;
 
     fn codec(site: &str) -> HandleCodec {
@@ -245,8 +245,7 @@ mod tests {
     fn a_branch_and_its_company_have_different_handles() {
         let company = |vestiging: Option<&str>| {
             Subject::Onderneming(Onderneming {
-                kvk: KvkNummer::parse("69599084").unwrap(),
-                rsin: None,
+                nummers: Bedrijfsnummers::Kvk(KvkNummer::parse("69599084").unwrap()),
                 vestiging: vestiging.map(|v| Vestigingsnummer::parse(v).unwrap()),
             })
         };

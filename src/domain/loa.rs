@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 /// How surely somebody proved who they are. Higher is surer; an unknown or missing level is the lowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct LevelOfAssurance(u8);
@@ -34,6 +36,10 @@ impl LevelOfAssurance {
     pub const SUBSTANTIAL: Self = Self(30);
     pub const HIGH: Self = Self(40);
 
+    /// The levels that can be asked for, the lowest first.
+    pub const ALL: [Self; 4] = [Self::LOW, Self::MIDDLE, Self::SUBSTANTIAL, Self::HIGH];
+    const WORDS: [&'static str; 4] = ["low", "middle", "substantial", "high"];
+
     /// Reads an `acr` value or a word of the configuration (`low`, `middle`, `substantial`, `high`).
     pub fn parse(acr: &str) -> Option<Self> {
         match acr {
@@ -58,6 +64,24 @@ impl LevelOfAssurance {
     }
 }
 
+impl Serialize for LevelOfAssurance {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for LevelOfAssurance {
+    /// One of the four words and nothing else: a rule that demands a level must name one that exists.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        Self::WORDS
+            .iter()
+            .zip(Self::ALL)
+            .find_map(|(known, level)| (*known == word).then_some(level))
+            .ok_or_else(|| de::Error::unknown_variant(&word, &Self::WORDS))
+    }
+}
+
 impl fmt::Display for LevelOfAssurance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
@@ -73,6 +97,26 @@ impl fmt::Display for LevelOfAssurance {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_names_a_level_that_exists() {
+        for level in LevelOfAssurance::ALL {
+            let word = serde_json::to_value(level).unwrap();
+            assert_eq!(
+                serde_json::from_value::<LevelOfAssurance>(word).unwrap(),
+                level
+            );
+        }
+        for bad in [
+            "none",
+            "",
+            "Substantial",
+            "urn:etoegang:core:assurance-class:loa3",
+        ] {
+            let read = serde_json::from_value::<LevelOfAssurance>(bad.into());
+            assert!(read.is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn an_unknown_or_missing_level_is_the_lowest() {

@@ -31,7 +31,10 @@ pub use names::{KeyId, NameError, SiteId, SourceName};
 pub use proven::{Proven, RolOwner};
 pub use resource::{ResourceKind, ResourceRef};
 pub use secret::SecretBytes;
-pub use subject::{Actor, Identity, Mandate, Onderneming, Subject};
+pub use subject::{
+    Actor, Bedrijfsnummers, Identity, Mandate, MandateKind, MandateScope, Means, Onderneming,
+    Pseudoniem, Subject,
+};
 pub use support::SupportCode;
 pub use text::non_empty;
 pub use user::UserId;

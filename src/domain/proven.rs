@@ -87,6 +87,11 @@ impl RolOwner {
     }
 }
 
+/// Whether a number is there and is the party's.
+fn is<T: PartialEq>(number: Option<&T>, own: Option<&T>) -> bool {
+    number.is_some() && number == own
+}
+
 /// Whether a betrokkene carries a number of this party. Numbers are compared as types, never as text.
 fn names(betrokkene: &Betrokkene, subject: &Subject) -> bool {
     match (subject, betrokkene) {
@@ -99,12 +104,12 @@ fn names(betrokkene: &Betrokkene, subject: &Subject) -> bool {
                 vestiging,
             },
         ) => {
-            kvk.as_ref() == Some(&own.kvk)
-                || (own.rsin.is_some() && *rsin == own.rsin)
+            is(kvk.as_ref(), own.kvk())
+                || is(rsin.as_ref(), own.rsin())
                 || (kvk.is_none() && own.vestiging.is_some() && *vestiging == own.vestiging)
         }
         (Subject::Onderneming(own), Betrokkene::Vestiging { kvk, vestiging }) => {
-            kvk.as_ref() == Some(&own.kvk)
+            is(kvk.as_ref(), own.kvk())
                 || (kvk.is_none() && own.vestiging.is_some() && *vestiging == own.vestiging)
         }
         _ => false,

@@ -3,7 +3,7 @@
 use super::{Reason, Show, ShownZaak, Verdict, Viewer};
 use crate::domain::zgw::{Document, Informatieobjecttype};
 use crate::domain::{Proven, Vertrouwelijkheid, non_empty};
-use crate::policy::{self, Policy};
+use crate::policy::{self, Module, Policy};
 
 /// As what a document is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,10 +59,9 @@ fn judge(
     viewer: &Viewer,
     policy: &Policy,
 ) -> Result<DocumentSoort, Reason> {
-    // Asked again, because a download is judged in another call than the list.
-    if viewer.mandate_blocks() {
-        return Err(Reason::Mandaat);
-    }
+    // Asked again, because a download is judged in another call than the list. For which zaaktypen the
+    // mandate is was judged with the zaak.
+    viewer.reach(policy).module(Module::Zaken)?;
     if document.inhoud_is_vervallen == Some(true) {
         return Err(Reason::DocumentVervallen);
     }

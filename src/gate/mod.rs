@@ -6,6 +6,7 @@
 
 mod besluit;
 mod document;
+mod mandaat;
 mod party;
 mod reason;
 mod rol;
@@ -16,10 +17,11 @@ mod zaak;
 
 pub use besluit::judge_besluit;
 pub use document::{DocumentSoort, ShownDocument, judge_document};
+pub use mandaat::Reach;
 pub use party::identifies_other;
 pub use reason::{HiddenCounts, Reason};
 pub use rol::{RolVerdict, counts};
 pub use show::{Show, Verdict};
 pub use substatus::judge_substatus;
 pub use viewer::Viewer;
-pub use zaak::{Folded, KnownZaaktype, ShownZaak, fold, judge_zaak};
+pub use zaak::{Folded, KnownZaaktype, ShownZaak, fold, judge_zaak, judge_zaak_and_level};

@@ -36,34 +36,51 @@ pub(in crate::gate) fn party(betrokkene: &Betrokkene, subject: &Subject) -> Part
             Subject::Onderneming(own),
         ) => {
             // One number that is somebody else's outweighs any number that fits.
-            let kvk_differs = kvk.as_ref().is_some_and(|kvk| *kvk != own.kvk);
-            let rsin_differs = match (rsin, &own.rsin) {
-                (Some(rsin), Some(own)) => rsin != own,
-                _ => false,
-            };
-            if kvk_differs || rsin_differs {
-                return Party::Other;
-            }
+            let kvk = compare(kvk.as_ref(), own.kvk());
+            let rsin = compare(rsin.as_ref(), own.rsin());
             match (kvk, rsin) {
-                (Some(_), _) => branch(vestiging.as_ref(), own),
-                // An RSIN comes from the login; without it there is nothing to compare with.
-                (None, Some(_)) if own.rsin.is_none() => Party::Other,
+                (Number::Other, _) | (_, Number::Other) => Party::Other,
+                (Number::Same, _) => branch(vestiging.as_ref(), own),
                 // KvK and vestiging must stand in the same rol, so an RSIN cannot prove a branch.
-                (None, Some(_)) if own.vestiging.is_some() => Party::OtherVestiging,
-                (None, Some(_)) => Party::Same,
-                (None, None) => Party::Nobody,
+                (_, Number::Same) if own.vestiging.is_some() => Party::OtherVestiging,
+                (_, Number::Same) => Party::Same,
+                (Number::Absent, Number::Absent) => Party::Nobody,
+                // A number that the login does not have: there is nothing to compare it with.
+                (Number::Incomparable, _) | (_, Number::Incomparable) => Party::Other,
             }
         }
-        (Betrokkene::Vestiging { kvk, vestiging }, Subject::Onderneming(own)) => match kvk {
-            Some(kvk) if *kvk != own.kvk => Party::Other,
-            Some(_) => branch(vestiging.as_ref(), own),
-            None => Party::Nobody,
-        },
+        (Betrokkene::Vestiging { kvk, vestiging }, Subject::Onderneming(own)) => {
+            match compare(kvk.as_ref(), own.kvk()) {
+                Number::Same => branch(vestiging.as_ref(), own),
+                Number::Absent => Party::Nobody,
+                Number::Other | Number::Incomparable => Party::Other,
+            }
+        }
         (Betrokkene::NatuurlijkPersoon { .. }, Subject::Onderneming(_))
         | (
             Betrokkene::NietNatuurlijkPersoon { .. } | Betrokkene::Vestiging { .. },
             Subject::Burger(_),
-        ) => Party::Other,
+        )
+        // Nothing is filed under a pseudonym.
+        | (_, Subject::Pseudoniem(_)) => Party::Other,
+    }
+}
+
+/// A number of a rol beside the same kind of number of the login.
+enum Number {
+    Same,
+    Other,
+    Absent,
+    /// The rol has one, the login has none.
+    Incomparable,
+}
+
+fn compare<T: PartialEq>(number: Option<&T>, own: Option<&T>) -> Number {
+    match (number, own) {
+        (None, _) => Number::Absent,
+        (Some(_), None) => Number::Incomparable,
+        (Some(number), Some(own)) if number == own => Number::Same,
+        (Some(_), Some(_)) => Number::Other,
     }
 }
 
@@ -107,14 +124,21 @@ pub fn identifies_other(rol: &Rol, subject: &Subject) -> bool {
             },
             Subject::Onderneming(own),
         ) => match (kvk, rsin) {
-            (Some(kvk), _) => *kvk != own.kvk,
-            (None, Some(rsin)) => own.rsin.as_ref() != Some(rsin),
             (None, None) => other_branch_alone(vestiging.as_ref(), own),
+            // The KvK-nummer says which company it is; the RSIN where there is none to compare.
+            (Some(kvk), _) if own.kvk().is_some() => own.kvk() != Some(kvk),
+            (_, rsin) => rsin.is_none() || own.rsin() != rsin.as_ref(),
         },
         (Betrokkene::Vestiging { kvk, vestiging }, Subject::Onderneming(own)) => match kvk {
-            Some(kvk) => *kvk != own.kvk,
+            Some(kvk) => own.kvk() != Some(kvk),
             None => other_branch_alone(vestiging.as_ref(), own),
         },
+        (
+            Betrokkene::NatuurlijkPersoon { .. }
+            | Betrokkene::NietNatuurlijkPersoon { .. }
+            | Betrokkene::Vestiging { .. },
+            Subject::Pseudoniem(_),
+        ) => true,
     }
 }
 

@@ -58,10 +58,28 @@ reasons! {
         "De rol van de inwoner is verlopen.";
     RolNiveau, true, "rol_niveau",
         "De zaak is aangevraagd met een hoger of onbekend betrouwbaarheidsniveau dan waarmee nu is ingelogd.";
-    Vestiging, true, "vestiging",
+    // Of another branch, or of the company as a whole: not this login's, so neither is how many there are.
+    Vestiging, false, "vestiging",
         "Er is ingelogd voor één vestiging, en de rol is van het hele bedrijf of van een andere vestiging.";
-    Mandaat, true, "mandaat",
+    // What lies outside a mandate is not counted: how much that is, is not for the one who acts.
+    Mandaat, false, "mandaat",
         "De machtiging geeft geen inzage in deze zaak.";
+    MandaatOntbreekt, false, "mandaat_ontbreekt",
+        "Er is voor een ander ingelogd zonder dat er een machtiging bij staat.";
+    MandaatBewind, false, "mandaat_bewind",
+        "De toonregels staan inzage door een bewindvoerder niet toe.";
+    MandaatZonderDienst, false, "mandaat_zonder_dienst",
+        "De machtiging noemt geen dienst, en dat staan de toonregels niet toe.";
+    MandaatDienstOnbekend, false, "mandaat_dienst_onbekend",
+        "De machtiging is voor een dienst die niet in de toonregels staat.";
+    MandaatOnduidelijk, false, "mandaat_onduidelijk",
+        "De inlogdienst zegt niet in bekende vorm waarvoor de machtiging is.";
+    MandaatModule, false, "mandaat_module",
+        "De dienst van de machtiging geeft volgens de toonregels geen inzage in dit onderdeel.";
+    Partij, false, "partij",
+        "Er is ingelogd zonder nummer waarmee bij een bron gezocht kan worden.";
+    Niveau, true, "niveau",
+        "Hiervoor is volgens de toonregels een hoger betrouwbaarheidsniveau nodig dan waarmee nu is ingelogd.";
     ZaaktypeOnbekend, true, "zaaktype_onbekend",
         "Het zaaktype is niet te vinden in de catalogus, of zegt niet of het extern is.";
     ZaaktypeIntern, true, "zaaktype_intern",

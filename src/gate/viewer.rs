@@ -27,13 +27,4 @@ impl Viewer {
             today,
         }
     }
-
-    /// Whether a mandate stands in the way. A policy has no mapping from a service to zaaktypen yet, so a
-    /// mandate that is limited to one opens nothing, and neither does acting for another without any.
-    pub(in crate::gate) fn mandate_blocks(&self) -> bool {
-        match &self.mandate {
-            Some(mandate) => mandate.service.is_some(),
-            None => self.acts_for_another,
-        }
-    }
 }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{Reason, RolVerdict, Show, Verdict, Viewer, counts};
 use crate::domain::zgw::{Rol, Zaak, Zaaktype};
-use crate::domain::{ResourceRef, non_empty};
-use crate::policy::{Deelzaken, Policy, RolSoort};
+use crate::domain::{LevelOfAssurance, ResourceRef, non_empty};
+use crate::policy::{Deelzaken, Module, Policy, RolSoort};
 
 /// A zaaktype with the domein of its catalogue, by which the policy names it.
 #[derive(Debug, Clone, Copy)]
@@ -48,21 +48,60 @@ pub fn judge_zaak<'r>(
     viewer: &Viewer,
     policy: &Policy,
 ) -> Verdict<ShownZaak> {
-    let soorten = match by_rollen(&zaak.id, rollen, viewer, policy) {
-        Ok(soorten) => soorten,
-        Err(reason) => return Verdict::Hide(reason),
-    };
-    let judged = mandate(viewer)
-        .and_then(|()| by_zaaktype(&zaak, zaaktype, policy))
-        .and_then(|()| by_level(&zaak, policy))
-        .and_then(|()| by_date(&zaak, policy));
-    match judged {
-        Ok(()) => Verdict::Show(Show::new(ShownZaak {
+    match decide(&zaak, zaaktype, rollen, viewer, policy) {
+        Ok(soorten) => Verdict::Show(Show::new(ShownZaak {
             zaak,
             is_initiator: soorten.contains(&RolSoort::Initiator),
         })),
         Err(reason) => Verdict::Hide(reason),
     }
+}
+
+/// The same, and the level at which a hidden zaak would be shown, where a higher login is all that it
+/// takes: nobody is sent to log in again for what would stay hidden.
+pub fn judge_zaak_and_level(
+    zaak: Zaak,
+    zaaktype: Option<KnownZaaktype<'_>>,
+    rollen: &[&Rol],
+    viewer: &Viewer,
+    policy: &Policy,
+) -> (Verdict<ShownZaak>, Option<LevelOfAssurance>) {
+    let rollen = || rollen.iter().copied();
+    let needs = match decide(&zaak, zaaktype, rollen(), viewer, policy) {
+        Err(Reason::Niveau | Reason::RolNiveau) => {
+            let higher = LevelOfAssurance::ALL
+                .into_iter()
+                .filter(|level| *level > viewer.loa);
+            higher.into_iter().find(|loa| {
+                let viewer = Viewer {
+                    loa: *loa,
+                    ..viewer.clone()
+                };
+                decide(&zaak, zaaktype, rollen(), &viewer, policy).is_ok()
+            })
+        }
+        _ => None,
+    };
+    (judge_zaak(zaak, zaaktype, rollen(), viewer, policy), needs)
+}
+
+/// The capacities in which the zaak is shown, or why it is not.
+fn decide<'r>(
+    zaak: &Zaak,
+    zaaktype: Option<KnownZaaktype<'_>>,
+    rollen: impl IntoIterator<Item = &'r Rol>,
+    viewer: &Viewer,
+    policy: &Policy,
+) -> Result<Vec<RolSoort>, Reason> {
+    // The mandate comes first: of what lies outside it nothing is said, not even how it would be hidden.
+    by_mandate(zaak, zaaktype, viewer, policy)?;
+    let soorten = by_rollen(&zaak.id, rollen, viewer, policy)?;
+    by_zaaktype(zaak, zaaktype, policy)?;
+    by_level(zaak, policy)?;
+    by_date(zaak, policy)?;
+    // The level of the login comes last: only what a higher one would show is told to need it.
+    by_login(zaaktype, viewer, policy)?;
+    Ok(soorten)
 }
 
 /// The capacities in which the subject sees this zaak: at least one, or the reason why there is none.
@@ -98,11 +137,36 @@ fn by_rollen<'r>(
     }
 }
 
-fn mandate(viewer: &Viewer) -> Result<(), Reason> {
-    if viewer.mandate_blocks() {
-        return Err(Reason::Mandaat);
+/// The zaaktype, if it is the one of this zaak.
+fn of_zaak<'k>(zaak: &Zaak, known: Option<KnownZaaktype<'k>>) -> Option<KnownZaaktype<'k>> {
+    known.filter(|known| zaak.zaaktype.as_ref() == Some(&known.zaaktype.id))
+}
+
+fn by_mandate(
+    zaak: &Zaak,
+    known: Option<KnownZaaktype<'_>>,
+    viewer: &Viewer,
+    policy: &Policy,
+) -> Result<(), Reason> {
+    let known = of_zaak(zaak, known);
+    let domein = known.and_then(|known| known.domein);
+    let identificatie = known.and_then(|known| known.zaaktype.identificatie.as_deref());
+    viewer.reach(policy).zaaktype(domein, identificatie)
+}
+
+fn by_login(
+    known: Option<KnownZaaktype<'_>>,
+    viewer: &Viewer,
+    policy: &Policy,
+) -> Result<(), Reason> {
+    let of_zaaktype = known.and_then(|known| {
+        let identificatie = known.zaaktype.identificatie.as_deref();
+        policy.zaaktype(known.domein, identificatie).niveau()
+    });
+    match policy.niveaus.of(Module::Zaken).max(of_zaaktype) {
+        Some(needed) if viewer.loa < needed => Err(Reason::Niveau),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn by_zaaktype(
@@ -110,9 +174,7 @@ fn by_zaaktype(
     known: Option<KnownZaaktype<'_>>,
     policy: &Policy,
 ) -> Result<(), Reason> {
-    let known = known
-        .filter(|known| zaak.zaaktype.as_ref() == Some(&known.zaaktype.id))
-        .ok_or(Reason::ZaaktypeOnbekend)?;
+    let known = of_zaak(zaak, known).ok_or(Reason::ZaaktypeOnbekend)?;
     let indicatie = non_empty(known.zaaktype.indicatie_intern_of_extern.as_deref());
     match indicatie.map(str::to_lowercase).as_deref() {
         Some("extern") => {}

@@ -13,7 +13,10 @@ use serde_json::Value;
 
 use super::claims::number;
 use super::{IdentityError, ProvenLogin};
-use crate::domain::{Actor, Identity, LevelOfAssurance, Onderneming, SiteId, Subject, Timestamp};
+use crate::domain::{
+    Actor, Bedrijfsnummers, Identity, LevelOfAssurance, Means, Onderneming, SiteId, Subject,
+    Timestamp,
+};
 use crate::store::shared::{Digest, Vault};
 
 /// What one site may state.
@@ -64,10 +67,10 @@ impl Asserted {
         let settings = self.sites.get(site).ok_or(IdentityError::ModeOff)?;
         let value = Value::from(subject);
         let on_behalf_of = match subject_type {
-            "bsn" if settings.bsn => Subject::Burger(number::bsn(&value)?),
+            // An eIDAS login of the facade has a BSN or nothing.
+            "bsn" | "eidas" if settings.bsn => Subject::Burger(number::bsn(&value)?),
             "kvk" if settings.kvk => Subject::Onderneming(Onderneming {
-                kvk: number::kvk(&value)?,
-                rsin: None,
+                nummers: Bedrijfsnummers::Kvk(number::kvk(&value)?),
                 vestiging: None,
             }),
             _ => return Err(IdentityError::AssertedKind),
@@ -83,6 +86,11 @@ impl Asserted {
                 actor: Actor::Self_,
                 mandate: None,
                 loa: settings.loa.min(AssertedSettings::CEILING),
+                means: if subject_type == "eidas" {
+                    Means::Eidas
+                } else {
+                    Means::National
+                },
                 label: None,
             },
             idp: "asserted".to_owned(),
@@ -175,6 +183,23 @@ mod tests {
             (Actor::Self_, None)
         );
         assert!(!login.sub.contains("999990019"));
+    }
+
+    #[test]
+    fn an_eidas_login_of_the_facade_is_the_same_person() {
+        let login = |kind| {
+            let asserted = asserted(LevelOfAssurance::LOW);
+            asserted
+                .assert(&site(), kind, "999990019", T0)
+                .unwrap()
+                .identity
+        };
+        let (national, eidas) = (login("bsn"), login("eidas"));
+        assert_eq!(national.on_behalf_of, eidas.on_behalf_of);
+        assert_eq!(
+            (national.means, eidas.means),
+            (Means::National, Means::Eidas)
+        );
     }
 
     #[test]

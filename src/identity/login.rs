@@ -8,8 +8,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::IdentityError;
 use crate::domain::{
-    Actor, Bsn, Identity, KvkNummer, LevelOfAssurance, Mandate, Onderneming, Rsin, Subject,
-    Timestamp, Vestigingsnummer,
+    Actor, Bedrijfsnummers, Bsn, Identity, KvkNummer, LevelOfAssurance, Mandate, MandateScope,
+    Means, Onderneming, Pseudoniem, Rsin, Subject, Timestamp, Vestigingsnummer,
 };
 
 /// What a way of logging in has proven. [`super::Sessions::start`] makes a session of it.
@@ -43,9 +43,9 @@ impl fmt::Debug for ProvenLogin {
 struct Content {
     subject: Party,
     actor: Option<Party>,
-    employee: Option<String>,
-    mandate: Option<Service>,
+    mandate: Option<Scope>,
     loa: String,
+    eidas: bool,
     label: Option<String>,
     idp: String,
     iss: String,
@@ -61,50 +61,89 @@ enum Party {
     Bsn(String),
     #[serde(rename = "kvk")]
     Kvk {
-        kvk: String,
+        kvk: Option<String>,
         rsin: Option<String>,
         vestiging: Option<String>,
     },
+    #[serde(rename = "pseudoniem")]
+    Pseudoniem { uitgever: String, waarde: String },
 }
 
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
-struct Service {
-    service: Option<String>,
+#[serde(rename_all = "snake_case")]
+enum Scope {
+    Unstated,
+    Services(Vec<String>),
+    Unclear,
+}
+
+impl Party {
+    fn of_company(nummers: &Bedrijfsnummers, vestiging: Option<&Vestigingsnummer>) -> Self {
+        Self::Kvk {
+            kvk: nummers.kvk().map(|kvk| kvk.expose().to_owned()),
+            rsin: nummers.rsin().map(|rsin| rsin.expose().to_owned()),
+            vestiging: vestiging.map(|vestiging| vestiging.expose().to_owned()),
+        }
+    }
+
+    fn of_pseudonym(pseudoniem: &Pseudoniem) -> Self {
+        let (uitgever, waarde) = pseudoniem.expose();
+        Self::Pseudoniem {
+            uitgever: uitgever.to_owned(),
+            waarde: waarde.to_owned(),
+        }
+    }
+
+    fn read(&self) -> Option<Subject> {
+        Some(match self {
+            Self::Bsn(bsn) => Subject::Burger(Bsn::parse(bsn).ok()?),
+            Self::Kvk {
+                kvk,
+                rsin,
+                vestiging,
+            } => {
+                let kvk = kvk.as_deref().map(KvkNummer::parse);
+                let rsin = rsin.as_deref().map(Rsin::parse);
+                let vestiging = vestiging.as_deref().map(Vestigingsnummer::parse);
+                Subject::Onderneming(Onderneming {
+                    nummers: Bedrijfsnummers::new(kvk.transpose().ok()?, rsin.transpose().ok()?)?,
+                    vestiging: vestiging.transpose().ok()?,
+                })
+            }
+            Self::Pseudoniem { uitgever, waarde } => {
+                Subject::Pseudoniem(Pseudoniem::new(uitgever, waarde))
+            }
+        })
+    }
 }
 
 impl ProvenLogin {
     /// The bytes to seal.
     pub(crate) fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, IdentityError> {
         let identity = &self.identity;
-        let (actor, employee) = match &identity.actor {
-            Actor::Self_ => (None, None),
-            Actor::Burger(bsn) => (Some(Party::Bsn(bsn.expose().to_owned())), None),
-            Actor::Onderneming(kvk) => {
-                let kvk = kvk.expose().to_owned();
-                let party = Party::Kvk {
-                    kvk,
-                    rsin: None,
-                    vestiging: None,
-                };
-                (Some(party), None)
-            }
-            Actor::Medewerker(pseudonym) => (None, Some(pseudonym.clone())),
+        let actor = match &identity.actor {
+            Actor::Self_ => None,
+            Actor::Burger(bsn) => Some(Party::Bsn(bsn.expose().to_owned())),
+            Actor::Onderneming(nummers) => Some(Party::of_company(nummers, None)),
+            Actor::Medewerker(name) => Some(Party::of_pseudonym(name)),
         };
         let subject = match &identity.on_behalf_of {
             Subject::Burger(bsn) => Party::Bsn(bsn.expose().to_owned()),
-            Subject::Onderneming(o) => Party::Kvk {
-                kvk: o.kvk.expose().to_owned(),
-                rsin: o.rsin.as_ref().map(|rsin| rsin.expose().to_owned()),
-                vestiging: o.vestiging.as_ref().map(|v| v.expose().to_owned()),
-            },
+            Subject::Onderneming(o) => Party::of_company(&o.nummers, o.vestiging.as_ref()),
+            Subject::Pseudoniem(name) => Party::of_pseudonym(name),
         };
         let content = Content {
             subject,
             actor,
-            employee,
-            mandate: identity.mandate.as_ref().map(|mandate| Service {
-                service: mandate.service.clone(),
-            }),
+            mandate: identity
+                .mandate
+                .as_ref()
+                .map(|mandate| match &mandate.scope {
+                    MandateScope::Unstated => Scope::Unstated,
+                    MandateScope::Services(names) => Scope::Services(names.clone()),
+                    MandateScope::Unclear => Scope::Unclear,
+                }),
+            eidas: identity.means == Means::Eidas,
             loa: identity.loa.to_string(),
             label: identity.label.clone(),
             idp: self.idp.clone(),
@@ -128,38 +167,30 @@ impl ProvenLogin {
 
     fn read(bytes: &[u8]) -> Option<Self> {
         let content: Content = serde_json::from_slice(bytes).ok()?;
-        let subject = match &content.subject {
-            Party::Bsn(bsn) => Subject::Burger(Bsn::parse(bsn).ok()?),
-            Party::Kvk {
-                kvk,
-                rsin,
-                vestiging,
-            } => Subject::Onderneming(Onderneming {
-                kvk: KvkNummer::parse(kvk).ok()?,
-                rsin: match rsin {
-                    Some(rsin) => Some(Rsin::parse(rsin).ok()?),
-                    None => None,
-                },
-                vestiging: match vestiging {
-                    Some(vestiging) => Some(Vestigingsnummer::parse(vestiging).ok()?),
-                    None => None,
-                },
-            }),
+        let subject = content.subject.read()?;
+        let actor = match &content.actor {
+            None => Actor::Self_,
+            Some(party) => match party.read()? {
+                Subject::Burger(bsn) => Actor::Burger(bsn),
+                Subject::Onderneming(company) => Actor::Onderneming(company.nummers),
+                Subject::Pseudoniem(name) => Actor::Medewerker(name),
+            },
         };
-        let actor = match (&content.actor, &content.employee) {
-            (None, None) => Actor::Self_,
-            (None, Some(pseudonym)) => Actor::Medewerker(pseudonym.clone()),
-            (Some(Party::Bsn(bsn)), None) => Actor::Burger(Bsn::parse(bsn).ok()?),
-            (Some(Party::Kvk { kvk, .. }), None) => Actor::Onderneming(KvkNummer::parse(kvk).ok()?),
-            (Some(_), Some(_)) => return None,
-        };
+        let scope = content.mandate.as_ref().map(|scope| match scope {
+            Scope::Unstated => MandateScope::Unstated,
+            Scope::Services(names) => MandateScope::Services(names.clone()),
+            Scope::Unclear => MandateScope::Unclear,
+        });
         Some(Self {
             identity: Identity {
+                mandate: scope.map(|scope| Mandate::between(&actor, &subject, scope)),
                 on_behalf_of: subject,
                 actor,
-                mandate: content.mandate.as_ref().map(|mandate| Mandate {
-                    service: mandate.service.clone(),
-                }),
+                means: if content.eidas {
+                    Means::Eidas
+                } else {
+                    Means::National
+                },
                 loa: LevelOfAssurance::from_acr(Some(&content.loa)),
                 label: content.label.clone(),
             },
@@ -184,6 +215,7 @@ mod tests {
                 actor,
                 mandate,
                 loa: LevelOfAssurance::SUBSTANTIAL,
+                means: Means::Eidas,
                 label: Some("M. Test".to_owned()),
             },
             idp: "digid".to_owned(),
@@ -198,30 +230,38 @@ mod tests {
     #[test]
     fn every_kind_of_login_survives_sealing() {
         let burger = || Subject::Burger(Bsn::parse("999990019").unwrap());
-        let company = Subject::Onderneming(Onderneming {
-            kvk: KvkNummer::parse("69599084").unwrap(),
-            rsin: Some(Rsin::parse("111222333").unwrap()),
-            vestiging: Some(Vestigingsnummer::parse("000037178598").unwrap()),
-        });
-        let mandate = || {
-            Some(Mandate {
-                service: Some("service".to_owned()),
+        let kvk = || KvkNummer::parse("69599084").unwrap();
+        let rsin = || Rsin::parse("111222333").unwrap();
+        let company = |nummers, vestiging: Option<&str>| {
+            Subject::Onderneming(Onderneming {
+                nummers,
+                vestiging: vestiging.map(|v| Vestigingsnummer::parse(v).unwrap()),
             })
         };
-        let intermediary = Actor::Onderneming(KvkNummer::parse("12345678").unwrap());
+        let both = || Bedrijfsnummers::Beide {
+            kvk: kvk(),
+            rsin: rsin(),
+        };
+        let branch = || company(both(), Some("000037178598"));
+        let whole = || company(Bedrijfsnummers::Rsin(rsin()), None);
+        let name = |text| Pseudoniem::new("https://idp.example", text);
+        let other = || Actor::Burger(Bsn::parse("123456782").unwrap());
+        let intermediary = || Actor::Onderneming(Bedrijfsnummers::Rsin(rsin()));
+        let employee = || Actor::Medewerker(name("p@q"));
+        let services = || MandateScope::Services(vec!["u-1".to_owned(), "u-2".to_owned()]);
+        let acting = |subject: Subject, actor: Actor, scope| {
+            let mandate = Mandate::between(&actor, &subject, scope);
+            login(subject, actor, Some(mandate))
+        };
         for login in [
             login(burger(), Actor::Self_, None),
-            login(
-                burger(),
-                Actor::Burger(Bsn::parse("123456782").unwrap()),
-                mandate(),
-            ),
-            login(
-                company.clone(),
-                intermediary,
-                Some(Mandate { service: None }),
-            ),
-            login(company, Actor::Medewerker("p@q".to_owned()), None),
+            login(branch(), Actor::Self_, None),
+            login(whole(), employee(), None),
+            login(Subject::Pseudoniem(name("x")), Actor::Self_, None),
+            acting(burger(), other(), services()),
+            acting(burger(), other(), MandateScope::Services(vec![])),
+            acting(burger(), employee(), MandateScope::Unclear),
+            acting(branch(), intermediary(), MandateScope::Unstated),
         ] {
             let read = ProvenLogin::from_bytes(&login.to_bytes().unwrap()).unwrap();
             assert_eq!(read.identity, login.identity);

@@ -21,6 +21,7 @@ fn login(bsn: &str) -> ProvenLogin {
             actor: Actor::Self_,
             mandate: None,
             loa: LevelOfAssurance::SUBSTANTIAL,
+            means: crate::domain::Means::National,
             label: None,
         },
         idp: "digid".to_owned(),

@@ -72,6 +72,7 @@ impl LoginMode {
 pub enum Party {
     Burger,
     Onderneming,
+    Pseudoniem,
 }
 
 impl From<&Subject> for Party {
@@ -79,6 +80,7 @@ impl From<&Subject> for Party {
         match subject {
             Subject::Burger(_) => Self::Burger,
             Subject::Onderneming(_) => Self::Onderneming,
+            Subject::Pseudoniem(_) => Self::Pseudoniem,
         }
     }
 }
@@ -88,6 +90,7 @@ impl Party {
         match self {
             Self::Burger => "burger",
             Self::Onderneming => "onderneming",
+            Self::Pseudoniem => "pseudoniem",
         }
     }
 }
@@ -165,6 +168,10 @@ pub enum AuditEvent {
     DocumentDelivered {
         source: SourceName,
     },
+    /// A part of a page was withheld from somebody who acts for another.
+    Withheld {
+        reason: &'static str,
+    },
     /// An operator asked why a zaak is shown or hidden.
     Diagnosed {
         source: SourceName,
@@ -184,6 +191,7 @@ impl AuditEvent {
             Self::PolicyHeldBack { .. } => "toonregels_begrensd",
             Self::LoggedIn { .. } => "ingelogd",
             Self::LoginRefused { .. } => "inloggen_geweigerd",
+            Self::Withheld { .. } => "inzage_geweigerd",
             Self::SessionEnded { .. } => "sessie_beeindigd",
             Self::EveryoneOut => "iedereen_uitgelogd",
             Self::UserdataGiven { .. } => "nummer_doorgegeven",
@@ -223,6 +231,7 @@ impl AuditEvent {
             Self::LoginRefused { mode, reason } => {
                 json!({"mode": mode.as_str(), "reason": reason})
             }
+            Self::Withheld { reason } => json!({"reason": reason}),
             Self::SessionEnded { by } => json!({"by": by.as_str()}),
             Self::EveryoneOut => json!({}),
             Self::UserdataGiven { party } => json!({"party": party.as_str()}),
@@ -250,6 +259,7 @@ impl AuditEvent {
             | Self::RoleUnprovable { .. } => 365 * DAY,
             Self::LoggedIn { .. }
             | Self::LoginRefused { .. }
+            | Self::Withheld { .. }
             | Self::SessionEnded { .. }
             | Self::UserdataGiven { .. }
             | Self::DocumentDelivered { .. } => 180 * DAY,

@@ -4,9 +4,12 @@
 //! folder with a function from a [`Viewing`] and params to a [`part::Part`], and name its kinds in
 //! [`Mijn::part`] and [`Mijn::KINDS`].
 
+mod admission;
 pub mod page;
 pub mod part;
 pub mod zaken;
+
+pub use admission::MandateView;
 
 use std::sync::Arc;
 

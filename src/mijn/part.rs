@@ -10,7 +10,8 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::domain::{SourceName, SupportCode};
+use crate::domain::{LevelOfAssurance, SourceName, SupportCode};
+use crate::gate::Reason;
 use crate::upstream::http::{ErrorKind, UpstreamError};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -118,6 +119,10 @@ pub struct PartProblem {
     pub missing: Vec<&'static str>,
     /// A code that a resident can read aloud; the log has it too.
     pub code: Option<SupportCode>,
+    /// With reason `loa`: the level to log in with, so that this is shown.
+    pub required_loa: Option<LevelOfAssurance>,
+    /// The rule behind the reason, for the webbeheerder.
+    pub rule: Option<Reason>,
 }
 
 #[derive(Debug, Clone)]
@@ -164,6 +169,8 @@ impl Part {
                 reason,
                 missing,
                 code: Some(code),
+                required_loa: None,
+                rule: None,
             }),
             ..part
         }
@@ -194,6 +201,8 @@ impl Part {
                 reason,
                 missing: Vec::new(),
                 code: Some(code),
+                required_loa: None,
+                rule: None,
             }),
         }
     }
@@ -210,6 +219,8 @@ impl Part {
                 reason,
                 missing: Vec::new(),
                 code: None,
+                required_loa: None,
+                rule: None,
             }),
         }
     }
@@ -222,18 +233,44 @@ impl Part {
         }
     }
 
-    /// `reason` is `loa`, `mandate`, `module_off` or `source_off`.
+    /// `reason` is `loa`, `mandate`, `party`, `module_off` or `source_off`.
     pub const fn denied(reason: &'static str) -> Self {
+        Self::refused(reason, "U kunt deze gegevens nu niet zien.", None, None)
+    }
+
+    /// What the login is does not open this, by this rule.
+    pub const fn denied_for(reason: &'static str, rule: Reason) -> Self {
+        let title = match rule {
+            Reason::Partij => "Met deze manier van inloggen kunnen wij uw gegevens niet vinden.",
+            _ => "Met deze machtiging kunt u deze gegevens niet zien.",
+        };
+        Self::refused(reason, title, None, Some(rule))
+    }
+
+    /// A login of this level would show it.
+    pub const fn needs_level(level: LevelOfAssurance) -> Self {
+        let title = "Log in met een hoger niveau om deze gegevens te zien.";
+        Self::refused("loa", title, Some(level), Some(Reason::Niveau))
+    }
+
+    const fn refused(
+        reason: &'static str,
+        title: &'static str,
+        required_loa: Option<LevelOfAssurance>,
+        rule: Option<Reason>,
+    ) -> Self {
         Self {
             state: PartState::Denied,
             data: None,
             sources: Vec::new(),
             problem: Some(PartProblem {
                 kind: "urn:zijspan:problem:denied",
-                title: "U kunt deze gegevens nu niet zien.",
+                title,
                 reason,
                 missing: Vec::new(),
                 code: None,
+                required_loa,
+                rule,
             }),
         }
     }

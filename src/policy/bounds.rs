@@ -13,6 +13,7 @@ pub struct Bounds {
     pub zaak_vertrouwelijkheid: Vertrouwelijkheid,
     pub document_vertrouwelijkheid: Vertrouwelijkheid,
     pub rollen: Vec<RolSoort>,
+    pub mandaten: MandaatBounds,
     /// The sources of the site: no other can be switched off.
     pub bronnen: Vec<SourceName>,
     /// Those that the configuration has switched off, whatever a policy says.
@@ -27,10 +28,19 @@ impl Default for Bounds {
             zaak_vertrouwelijkheid: policy.zaak_vertrouwelijkheid,
             document_vertrouwelijkheid: policy.document_vertrouwelijkheid,
             rollen: policy.rollen,
+            mandaten: MandaatBounds::default(),
             bronnen: Vec::new(),
             bronnen_uit: Vec::new(),
         }
     }
+}
+
+/// What somebody who acts for another may be shown at most. By default as little as the default policy does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MandaatBounds {
+    pub bewind: bool,
+    pub zonder_dienst: bool,
 }
 
 /// A policy held within the bounds, and where it had to be.
@@ -87,6 +97,23 @@ impl Policy {
                 "De configuratie heeft deze module uitgezet.",
             ));
             policy.modules.zaken = false;
+        }
+        for (path, on, most) in [
+            (
+                "mandaten.bewind",
+                &mut policy.mandaten.bewind,
+                bounds.mandaten.bewind,
+            ),
+            (
+                "mandaten.zonder_dienst",
+                &mut policy.mandaten.zonder_dienst,
+                bounds.mandaten.zonder_dienst,
+            ),
+        ] {
+            if *on && !most {
+                wider.push(FieldError::new(path, "De configuratie staat dit niet toe."));
+                *on = false;
+            }
         }
         for (at, bron) in self.bronnen_uit.iter().enumerate() {
             if !bounds.bronnen.contains(bron) {
@@ -165,6 +192,30 @@ mod tests {
                 "rollen.1"
             ]
         );
+    }
+
+    #[test]
+    fn a_mandate_opens_no_more_than_the_configuration_allows() {
+        let policy = Policy {
+            mandaten: crate::policy::Mandaten {
+                bewind: true,
+                zonder_dienst: true,
+                diensten: vec![],
+            },
+            ..Policy::default()
+        };
+        let narrowed = policy.narrowed(&Bounds::default());
+        assert_eq!(narrowed.policy, Policy::default());
+        let paths: Vec<_> = narrowed.wider.iter().map(|e| e.path.as_str()).collect();
+        assert_eq!(paths, ["mandaten.bewind", "mandaten.zonder_dienst"]);
+        let open = Bounds {
+            mandaten: MandaatBounds {
+                bewind: true,
+                zonder_dienst: true,
+            },
+            ..Bounds::default()
+        };
+        assert_eq!(policy.narrowed(&open).policy, policy);
     }
 
     #[test]

@@ -4,12 +4,17 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{SourceName, Vertrouwelijkheid};
+use super::mandaten::Mandaten;
+use crate::domain::{LevelOfAssurance, SourceName, Vertrouwelijkheid};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
     pub modules: Modules,
+    /// The least surely somebody must have proven who they are, per module.
+    pub niveaus: Niveaus,
+    /// What somebody sees who acts for another.
+    pub mandaten: Mandaten,
     /// Sources that are not asked. See [`Policy::source_is_off`].
     pub bronnen_uit: Vec<SourceName>,
     /// What the configuration has switched off. No part of the document: the bounds put it here.
@@ -41,6 +46,8 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             modules: Modules::default(),
+            niveaus: Niveaus::default(),
+            mandaten: Mandaten::default(),
             bronnen_uit: Vec::new(),
             bronnen_uit_door_configuratie: Vec::new(),
             zaak_vertrouwelijkheid: Vertrouwelijkheid::Zaakvertrouwelijk,
@@ -69,6 +76,35 @@ pub struct Modules {
 impl Default for Modules {
     fn default() -> Self {
         Self { zaken: true }
+    }
+}
+
+/// The features by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Module {
+    Zaken,
+}
+
+impl Modules {
+    pub const fn has(self, module: Module) -> bool {
+        match module {
+            Module::Zaken => self.zaken,
+        }
+    }
+}
+
+/// The level of assurance that each feature needs; `None` asks for no more than the login itself did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Niveaus {
+    pub zaken: Option<LevelOfAssurance>,
+}
+
+impl Niveaus {
+    pub const fn of(self, module: Module) -> Option<LevelOfAssurance> {
+        match module {
+            Module::Zaken => self.zaken,
+        }
     }
 }
 
@@ -139,6 +175,9 @@ pub struct ZaaktypePolicy {
     pub identificatie: String,
     #[serde(default = "yes")]
     pub tonen: bool,
+    /// The level of assurance that its zaken need, where that is more than the module's.
+    #[serde(default)]
+    pub niveau: Option<LevelOfAssurance>,
     #[serde(default)]
     pub label: Option<String>,
     #[serde(default)]
@@ -208,6 +247,7 @@ mod tests {
     fn the_defaults_are_the_documented_ones() {
         let mut documented = documented();
         documented["zaaktypen"] = serde_json::json!([]);
+        documented["mandaten"]["diensten"] = serde_json::json!([]);
         assert_eq!(serde_json::to_value(Policy::default()).unwrap(), documented);
         assert_eq!(
             serde_json::from_str::<Policy>("{}").unwrap(),
@@ -222,6 +262,12 @@ mod tests {
             r#"{"modules":{"taken":true}}"#,
             r#"{"zaaktypen":[{"catalogus":"P","identificatie":"Z","meer":1}]}"#,
             r#"{"zaaktypen":[{"catalogus":"P","identificatie":"Z","statustypen":[{"volgnummer":1,"omschrijving":"O","meer":1}]}]}"#,
+            r#"{"niveaus":{"taken":"low"}}"#,
+            r#"{"niveaus":{"zaken":"none"}}"#,
+            r#"{"mandaten":{"meer":1}}"#,
+            r#"{"mandaten":{"diensten":[{"dienst":"d","zaaktypen":[],"meer":1}]}}"#,
+            r#"{"mandaten":{"diensten":[{"dienst":"d"}]}}"#,
+            r#"{"mandaten":{"diensten":[{"dienst":"d","zaaktypen":[{"identificatie":"Z"}]}]}}"#,
             r#"{"rollen":["mede_initiator"]}"#,
             r#"{"zaak_vertrouwelijkheid":"Openbaar"}"#,
         ] {

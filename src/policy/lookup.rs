@@ -4,7 +4,7 @@ use super::{
     NieuweZaaktypen, Policy, ResultaattypePolicy, RolSoort, StatusBetekenis, StatustypePolicy,
     ZaaktypePolicy,
 };
-use crate::domain::{SourceName, non_empty};
+use crate::domain::{LevelOfAssurance, SourceName, non_empty};
 
 /// How well a policy's entry fits what the catalogue has now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub struct ZaaktypeRegels<'p> {
     policy: &'p Policy,
     entry: Option<&'p ZaaktypePolicy>,
     tonen: bool,
+    niveau: Option<LevelOfAssurance>,
 }
 
 /// Whether a list of names holds this one. Case and outer spaces do not make another name.
@@ -97,6 +98,7 @@ impl Policy {
                 policy: self,
                 entry: None,
                 tonen: false,
+                niveau: None,
             };
         };
         let named = |entry: &&ZaaktypePolicy| entry.identificatie.trim() == identificatie;
@@ -111,10 +113,18 @@ impl Policy {
             Some(entry) => entry.tonen,
             None => self.nieuwe_zaaktypen == NieuweZaaktypen::Tonen,
         };
+        let niveau = match domein {
+            Some(_) => entry.and_then(|entry| entry.niveau),
+            None => {
+                let entries = self.zaaktypen.iter().filter(named);
+                entries.filter_map(|entry| entry.niveau).max()
+            }
+        };
         ZaaktypeRegels {
             policy: self,
             entry,
             tonen: tonen && !hidden_elsewhere,
+            niveau,
         }
     }
 }
@@ -122,6 +132,13 @@ impl Policy {
 impl<'p> ZaaktypeRegels<'p> {
     pub const fn tonen(&self) -> bool {
         self.tonen
+    }
+
+    /// The level of assurance that zaken of this type need by themselves.
+    ///
+    /// Where the domein is not known, it is the highest that any catalogue's entry demands.
+    pub const fn niveau(&self) -> Option<LevelOfAssurance> {
+        self.niveau
     }
 
     /// The name that residents read instead of the catalogue's.

@@ -8,14 +8,16 @@ mod bounds;
 mod changes;
 mod document;
 mod lookup;
+mod mandaten;
 mod store;
 mod validate;
 
-pub use bounds::{Bounds, Narrowed};
+pub use bounds::{Bounds, MandaatBounds, Narrowed};
 pub use document::{
-    Beurt, Deelzaken, Modules, NieuweZaaktypen, Policy, ResultaattypePolicy, RolSoort,
-    StatusBetekenis, StatustypePolicy, ZaaktypePolicy,
+    Beurt, Deelzaken, Module, Modules, NieuweZaaktypen, Niveaus, Policy, ResultaattypePolicy,
+    RolSoort, StatusBetekenis, StatustypePolicy, ZaaktypePolicy,
 };
 pub use lookup::{Genoemd, OffBy, ZaaktypeRegels, ZaaktypeState, names};
+pub use mandaten::{DienstPolicy, Mandaten, ZaaktypeNaam};
 pub use store::{Current, PolicyError, PolicyStore, Written};
 pub use validate::FieldError;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Bounds, Policy, ZaaktypePolicy};
+use super::{Bounds, Mandaten, Policy, ZaaktypePolicy};
 
 const MAX_TEXT: usize = 500;
 const MAX_ZAAKTYPEN: usize = 500;
@@ -13,6 +13,9 @@ const MAX_STATUSTYPEN: usize = 50;
 const MAX_RESULTAATTYPEN: usize = 50;
 const MAX_DOCUMENTTYPEN: usize = 200;
 const MAX_BRONNEN: usize = 100;
+const MAX_DIENSTEN: usize = 100;
+/// As long as a claim may be (`identity::claims`).
+const MAX_DIENST: usize = 256;
 
 /// One field that does not hold: `zaaktypen.0.statustypen.1.beurt` and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,6 +69,7 @@ impl Policy {
             }
             check.unique(path, list.iter(), |name| name.trim().to_lowercase());
         }
+        check.mandaten(&self.mandaten);
         check.at_most("zaaktypen", self.zaaktypen.len(), MAX_ZAAKTYPEN);
         check.unique("zaaktypen", self.zaaktypen.iter(), |zaaktype| {
             (
@@ -89,10 +93,17 @@ fn objects(json: &Value) -> Result<(), Vec<FieldError>> {
         list.into_iter().flatten().enumerate().map(at).collect()
     }
     let mut all = vec![(String::new(), json)];
-    all.extend(
-        json.get("modules")
-            .map(|modules| ("modules".to_owned(), modules)),
-    );
+    for field in ["modules", "niveaus", "mandaten"] {
+        all.extend(json.get(field).map(|value| (field.to_owned(), value)));
+    }
+    if let Some(mandaten) = json.get("mandaten") {
+        for (path, dienst) in items(mandaten, "diensten", "mandaten.") {
+            all.extend(items(dienst, "zaaktypen", &format!("{path}.")));
+            let modules = dienst.get("modules");
+            all.extend(modules.map(|modules| (format!("{path}.modules"), modules)));
+            all.push((path, dienst));
+        }
+    }
     for (path, zaaktype) in items(json, "zaaktypen", "") {
         for field in ["statustypen", "resultaattypen"] {
             all.extend(items(zaaktype, field, &format!("{path}.")));
@@ -170,6 +181,39 @@ impl Check {
         for (at, item) in items.enumerate() {
             if !seen.insert(key(item)) {
                 self.add(format!("{path}.{at}"), "Dit staat er al.");
+            }
+        }
+    }
+
+    fn mandaten(&mut self, mandaten: &Mandaten) {
+        const PATH: &str = "mandaten.diensten";
+        self.at_most(PATH, mandaten.diensten.len(), MAX_DIENSTEN);
+        self.unique(PATH, mandaten.diensten.iter(), |dienst| {
+            dienst.dienst.trim().to_ascii_lowercase()
+        });
+        for (at, dienst) in mandaten.diensten.iter().enumerate() {
+            let path = format!("{PATH}.{at}");
+            let name = dienst.dienst.trim();
+            let fits = name.len() <= MAX_DIENST && name.bytes().all(|b| b.is_ascii_graphic());
+            if name.is_empty() || !fits {
+                self.add(
+                    format!("{path}.dienst"),
+                    "Vul hier het kenmerk van de dienst in (ServiceUUID of ServiceID), zonder spaties.",
+                );
+            }
+            self.optional(&format!("{path}.naam"), dienst.naam.as_deref());
+            let zaaktypen = format!("{path}.zaaktypen");
+            self.at_most(&zaaktypen, dienst.zaaktypen.len(), MAX_ZAAKTYPEN);
+            self.unique(&zaaktypen, dienst.zaaktypen.iter(), |zaaktype| {
+                (
+                    zaaktype.catalogus.trim().to_owned(),
+                    zaaktype.identificatie.trim().to_owned(),
+                )
+            });
+            for (at, zaaktype) in dienst.zaaktypen.iter().enumerate() {
+                let path = format!("{zaaktypen}.{at}");
+                self.text(&format!("{path}.catalogus"), &zaaktype.catalogus);
+                self.name(&format!("{path}.identificatie"), &zaaktype.identificatie);
             }
         }
     }
@@ -299,6 +343,66 @@ mod tests {
             ["bronnen_uit.0", "bronnen_uit.1", "bronnen_uit.1"]
         );
         assert_eq!(paths(json!({"rollen": []})), ["rollen"]);
+    }
+
+    #[test]
+    fn a_service_is_named_once_and_names_zaaktypen() {
+        let dienst = |dienst: &str, zaaktypen: serde_json::Value| json!({"dienst": dienst, "zaaktypen": zaaktypen});
+        let with = |diensten: serde_json::Value| paths(json!({"mandaten": {"diensten": diensten}}));
+        let good = json!([{"catalogus": "P", "identificatie": "Z"}]);
+        assert!(with(json!([dienst("f00d-1", good.clone())])).is_empty());
+        assert!(with(json!([dienst("f00d-1", json!([]))])).is_empty());
+        assert_eq!(
+            with(json!([
+                dienst("f00d-1", good.clone()),
+                dienst(" F00D-1", good.clone())
+            ])),
+            ["mandaten.diensten.1"]
+        );
+        for bad in ["", " ", "a b", "é", &"x".repeat(257)] {
+            assert_eq!(
+                with(json!([dienst(bad, good.clone())])),
+                ["mandaten.diensten.0.dienst"],
+                "{bad}"
+            );
+        }
+        let twice = json!([good[0], good[0]]);
+        assert_eq!(
+            with(json!([dienst("d", twice)])),
+            ["mandaten.diensten.0.zaaktypen.1"]
+        );
+        assert_eq!(
+            with(json!([dienst(
+                "d",
+                json!([{"catalogus": "P", "identificatie": ""}])
+            )])),
+            ["mandaten.diensten.0.zaaktypen.0.identificatie"]
+        );
+        assert_eq!(
+            paths(json!({"mandaten": {"bewind": true, "zonder_dienst": true}})),
+            ["mandaten.bewind", "mandaten.zonder_dienst"]
+        );
+    }
+
+    #[test]
+    fn a_list_is_no_object_of_mandates() {
+        let dienst = |dienst: serde_json::Value| json!({"mandaten": {"diensten": [dienst]}});
+        for (json, path) in [
+            (json!({"mandaten": []}), "mandaten"),
+            (json!({"niveaus": []}), "niveaus"),
+            (dienst(json!(["d", null])), "mandaten.diensten.0"),
+            (
+                dienst(json!({"dienst": "d", "zaaktypen": [["P", "Z"]]})),
+                "mandaten.diensten.0.zaaktypen.0",
+            ),
+            (
+                dienst(json!({"dienst": "d", "zaaktypen": [], "modules": []})),
+                "mandaten.diensten.0.modules",
+            ),
+            (json!({"niveaus": {"zaken": "none"}}), "niveaus.zaken"),
+        ] {
+            assert_eq!(paths(json), [path]);
+        }
     }
 
     #[test]

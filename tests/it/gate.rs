@@ -3,6 +3,8 @@
 
 mod build;
 mod documenten;
+mod mandaten;
+mod niveaus;
 mod properties;
 mod rollen;
 mod zaken;

@@ -26,7 +26,7 @@ use crate::op::*;
 fn bsn(subject: &Subject) -> &str {
     match subject {
         Subject::Burger(bsn) => bsn.expose(),
-        Subject::Onderneming(_) => panic!("a person was expected"),
+        _ => panic!("a person was expected"),
     }
 }
 

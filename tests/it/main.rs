@@ -5,6 +5,9 @@
 // `cfg(test)` lets helper functions unwrap, as clippy.toml allows in tests.
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod acting;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod attacks;
 #[cfg(test)]
 mod attacks_identity;

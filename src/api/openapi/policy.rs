@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::schemas::{
-    BEURT, Named, boolean, closed, count, day, list, nullable, object, reference, text, words,
+    BEURT, MIN_LOA, Named, boolean, closed, count, day, list, nullable, object, reference, text,
+    words,
 };
 
 const LEVELS: [&str; 8] = [
@@ -16,11 +17,32 @@ const LEVELS: [&str; 8] = [
     "geheim",
     "zeer_geheim",
 ];
+
 const BETEKENIS: [&str; 2] = ["bereikt", "bezig"];
 
 pub(super) fn all() -> Vec<Named> {
     let short = || nullable(json!({ "type": "string", "maxLength": 500 }));
     let modules = object(&[("zaken", boolean())]);
+    let mandaten = closed(&[
+        ("bewind?", boolean()),
+        ("zonder_dienst?", boolean()),
+        (
+            "diensten?",
+            list(closed(&[
+                (
+                    "dienst",
+                    json!({ "type": "string", "description": "ServiceUUID or ServiceID." }),
+                ),
+                ("naam?", short()),
+                ("modules?", modules.clone()),
+                (
+                    "zaaktypen",
+                    list(closed(&[("catalogus", text()), ("identificatie", text())])),
+                ),
+            ])),
+        ),
+    ]);
+    let niveau = || nullable(words(&MIN_LOA));
     let rollen = list(words(&["initiator", "belanghebbende", "gemachtigde"]));
     let statustype = closed(&[
         ("volgnummer", count()),
@@ -40,6 +62,7 @@ pub(super) fn all() -> Vec<Named> {
         ("catalogus", text()),
         ("identificatie", text()),
         ("tonen?", boolean()),
+        ("niveau?", niveau()),
         ("label?", short()),
         ("status_betekenis?", nullable(words(&BETEKENIS))),
         ("substatussen?", nullable(boolean())),
@@ -70,6 +93,8 @@ pub(super) fn all() -> Vec<Named> {
             "Policy",
             closed(&[
                 ("modules?", modules.clone()),
+                ("niveaus?", closed(&[("zaken?", niveau())])),
+                ("mandaten?", mandaten),
                 ("bronnen_uit?", list(text())),
                 ("zaak_vertrouwelijkheid?", words(&LEVELS)),
                 ("document_vertrouwelijkheid?", words(&LEVELS)),
@@ -92,6 +117,10 @@ pub(super) fn all() -> Vec<Named> {
                 ("zaak_vertrouwelijkheid", words(&LEVELS)),
                 ("document_vertrouwelijkheid", words(&LEVELS)),
                 ("rollen", rollen),
+                (
+                    "mandaten",
+                    object(&[("bewind", boolean()), ("zonder_dienst", boolean())]),
+                ),
                 ("bronnen", list(text())),
                 ("bronnen_uit", list(text())),
             ]),

@@ -90,7 +90,7 @@ pub(super) fn all() -> Value {
 pub(super) type Named = (&'static str, Value);
 
 const LOA: [&str; 5] = ["none", "low", "middle", "substantial", "high"];
-const MIN_LOA: [&str; 4] = ["low", "middle", "substantial", "high"];
+pub(super) const MIN_LOA: [&str; 4] = ["low", "middle", "substantial", "high"];
 pub(super) const BEURT: [&str; 3] = ["gemeente", "inwoner", "ander"];
 
 fn requests() -> Vec<Named> {
@@ -290,7 +290,7 @@ fn general() -> Vec<Named> {
         (
             "OnBehalfOf",
             object(&[
-                ("type", words(&["burger", "onderneming"])),
+                ("type", words(&["burger", "onderneming", "pseudoniem"])),
                 (
                     "label",
                     json!({ "type": ["string", "null"], "description": "A name to show, never a number." }),
@@ -305,6 +305,27 @@ fn general() -> Vec<Named> {
                 ("loa", words(&LOA)),
                 ("on_behalf_of", reference("OnBehalfOf")),
                 ("acts_for_another", boolean()),
+                ("mandate", nullable(reference("Mandate"))),
+                (
+                    "one_branch",
+                    json!({ "type": "boolean", "description": "Only one branch of a company may be seen." }),
+                ),
+                ("eidas", boolean()),
+                (
+                    "idp",
+                    json!({ "type": ["string", "null"], "description": "What POST /v1/login takes to log in again; null where the login was handed over." }),
+                ),
+            ]),
+        ),
+        (
+            "Mandate",
+            object(&[
+                ("kind", words(&["machtiging", "bewind", "keten"])),
+                (
+                    "limited",
+                    json!({ "type": "boolean", "description": "There may be more than this mandate opens." }),
+                ),
+                ("services", list(text())),
             ]),
         ),
         (
@@ -383,6 +404,11 @@ fn parts() -> Vec<Named> {
         ("reason", text()),
         ("missing", list(missing)),
         ("code", nullable(text())),
+        ("required_loa", nullable(words(&MIN_LOA))),
+        (
+            "rule",
+            json!({ "type": ["string", "null"], "description": "The reason code of the rule behind it." }),
+        ),
     ]);
     let data = json!({
         "anyOf": [reference("Zaken"), reference("Zaak"), { "type": "null" }],
@@ -492,6 +518,13 @@ fn zaken() -> Vec<Named> {
                         ("zaaktypen", list(filter)),
                         ("years", list(json!({ "type": "integer" }))),
                     ]),
+                ),
+                (
+                    "needs_loa",
+                    nullable(object(&[
+                        ("required_loa", words(&MIN_LOA)),
+                        ("count", count()),
+                    ])),
                 ),
                 ("next", nullable(text())),
                 ("previous", nullable(text())),

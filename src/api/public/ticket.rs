@@ -103,7 +103,7 @@ pub async fn stream(
         .open_document(viewing, handle, api.stream_idle)
         .await
         .map_err(|error| match error {
-            AccessError::NotFound => Problem::not_found(),
+            AccessError::NotFound | AccessError::Level(_) => Problem::not_found(),
             AccessError::Unprovable => Problem::unavailable(code.as_str()),
             AccessError::Upstream(error) => {
                 report(&error, &code);

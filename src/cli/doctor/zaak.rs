@@ -14,7 +14,8 @@ use crate::config::Config;
 use crate::documents::ZgwSource;
 use crate::domain::zgw::{Betrokkene, Rol, Zaak};
 use crate::domain::{
-    Clock, KvkNummer, LevelOfAssurance, Onderneming, SourceName, Subject, today_in_nl,
+    Bedrijfsnummers, Clock, KvkNummer, LevelOfAssurance, Onderneming, SourceName, Subject,
+    today_in_nl,
 };
 use crate::gate::{KnownZaaktype, Reason, Verdict, Viewer, judge_zaak};
 use crate::lifecycle::Tasks;
@@ -167,21 +168,14 @@ enum Login {
 }
 
 fn login_as(betrokkene: &Betrokkene) -> Login {
-    let company = |kvk: &Option<KvkNummer>, rsin: Option<_>| {
-        // A rol with an RSIN alone is proven by the RSIN of a login; whichever KvK-nummer comes with it.
-        let kvk = kvk.clone().or_else(|| {
-            rsin.as_ref()
-                .and_then(|_| KvkNummer::parse("00000000").ok())
-        });
-        match kvk {
-            Some(kvk) => Login::Yes(Subject::Onderneming(Onderneming {
-                kvk,
-                rsin,
+    let company =
+        |kvk: &Option<KvkNummer>, rsin: Option<_>| match Bedrijfsnummers::new(kvk.clone(), rsin) {
+            Some(nummers) => Login::Yes(Subject::Onderneming(Onderneming {
+                nummers,
                 vestiging: None,
             })),
             None => Login::No(Reason::RolZonderNummer),
-        }
-    };
+        };
     match betrokkene {
         Betrokkene::NatuurlijkPersoon { bsn: Some(bsn) } => {
             Login::Yes(Subject::Burger(bsn.clone()))

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::{ClaimPath, Claims, label, number};
 use crate::domain::{
-    Actor, Bsn, Identity, KvkNummer, LevelOfAssurance, Mandate, Onderneming, Rsin, Subject,
+    Actor, Bedrijfsnummers, Bsn, Identity, KvkNummer, LevelOfAssurance, Mandate, MandateScope,
+    Means, Onderneming, Pseudoniem, Rsin, Subject,
 };
 use crate::identity::IdentityError;
 
@@ -30,10 +31,18 @@ pub struct FlatMap {
     pub acting_kvk: Vec<ClaimPath>,
     /// The employee, as an opaque name.
     pub employee: Vec<ClaimPath>,
-    /// The service that the mandate is for.
+    /// The services that the mandate is for: one name or a list of them, in each place.
     pub service: Vec<ClaimPath>,
+    /// How eIDAS knows the person: always there at such a login.
+    pub eidas_pseudonym: Vec<ClaimPath>,
+    /// The BSN that the eIDAS person is linked to.
+    pub eidas_bsn: Vec<ClaimPath>,
+    /// Where a number of a person stands with its sector before it. Only the BSN's sector is accepted.
+    pub sector: Vec<ClaimPath>,
     /// A name to show.
     pub name: Vec<ClaimPath>,
+    pub given_name: Vec<ClaimPath>,
+    pub family_name: Vec<ClaimPath>,
 }
 
 /// A number and the claim that says which kind of number it is.
@@ -47,57 +56,95 @@ pub struct Qualified {
 const KVK_QUALIFIER: &str = "urn:etoegang:1.9:EntityConcernedID:KvKnr";
 const RSIN_QUALIFIER: &str = "urn:etoegang:1.9:EntityConcernedID:RSIN";
 
-/// Claims of delegation that no flat map reads. Present, they change whose data it is, so they may not
-/// be passed over.
-const OTHER_DELEGATIONS: [&str; 3] = ["represents", "act", "may_act"];
+/// Claims that say that somebody acts for another, or that a login is for one branch only, in the words of
+/// any provider that is known. Present, they change whose data it is or narrow it, so a map that does not
+/// read one may not pass it over.
+const DELEGATIONS: [&str; 13] = [
+    "represents",
+    "act",
+    "may_act",
+    "acting_nin",
+    "gemachtigde",
+    "sel_uid",
+    "urn:nl-eid-gdi:1.0:LegalSubjectID",
+    "urn:nl-eid-gdi:1.0:ActingSubjectID",
+    INTERMEDIATE,
+    BRANCH,
+    "eherkenning_intermediate_kvk_nr",
+    "eherkenning_vestigingsnr",
+    "vestigingsnummer",
+];
+
+const INTERMEDIATE: &str = "urn:etoegang:1.9:IntermediateEntityID:KvKnr";
+const BRANCH: &str = "urn:etoegang:1.9:ServiceRestriction:Vestigingsnr";
+const SERVICE_UUID: &str = "urn:etoegang:core:ServiceUUID";
+const SERVICE_ID: &str = "urn:etoegang:core:ServiceID";
+const EMPLOYEE: &str = "urn:etoegang:core:ActingSubjectID";
 
 impl FlatMap {
     pub(super) fn preset(name: &str) -> Option<Self> {
-        let one = |name: &str| vec![ClaimPath::new(&[name])];
-        let inside = |outer: &str, name: &str| vec![ClaimPath::new(&[outer, name])];
+        let each = |names: &[&str]| -> Vec<ClaimPath> {
+            names.iter().map(|name| ClaimPath::new(&[name])).collect()
+        };
+        let inside = |outer: &str, name: &str| ClaimPath::new(&[outer, name]);
+        // How the eHerkenning network writes an eIDAS login, at every broker alike.
+        let eidas = || Self {
+            eidas_pseudonym: each(&["urn:etoegang:1.12:EntityConcernedID:PseudoID"]),
+            eidas_bsn: each(&["urn:etoegang:1.12:EntityConcernedID:BSN"]),
+            given_name: each(&["urn:etoegang:1.9:attribute:FirstName"]),
+            family_name: each(&["urn:etoegang:1.9:attribute:FamilyName"]),
+            ..Self::default()
+        };
         Some(match name {
             "demo" => Self {
-                bsn: one("bsn"),
-                kvk: one("kvk"),
-                vestiging: one("vestigingsnummer"),
-                name: one("name"),
+                bsn: each(&["bsn"]),
+                kvk: each(&["kvk"]),
+                vestiging: each(&["vestigingsnummer"]),
+                name: each(&["name"]),
                 ..Self::default()
             },
             "signicat" => Self {
-                bsn: one("nin"),
-                acting_bsn: one("acting_nin"),
-                kvk: one("chamber_of_commerce"),
-                rsin: one("eherkenning_rsin"),
-                vestiging: one("eherkenning_vestigingsnr"),
-                acting_kvk: one("eherkenning_intermediate_kvk_nr"),
-                service: one("eherkenningServiceUUID"),
-                ..Self::default()
+                bsn: each(&["nin"]),
+                sector: each(&["idp_id"]),
+                acting_bsn: each(&["acting_nin"]),
+                kvk: each(&["chamber_of_commerce", KVK_QUALIFIER]),
+                rsin: each(&["eherkenning_rsin", RSIN_QUALIFIER]),
+                vestiging: each(&["eherkenning_vestigingsnr", BRANCH]),
+                acting_kvk: each(&["eherkenning_intermediate_kvk_nr", INTERMEDIATE]),
+                employee: each(&["eherkenning_pseudo", EMPLOYEE]),
+                service: each(&[
+                    "eherkenningServiceUUID",
+                    "eherkenningServiceID",
+                    SERVICE_UUID,
+                    SERVICE_ID,
+                ]),
+                ..eidas()
             },
             "maykin" => Self {
-                bsn: vec![
-                    ClaimPath::new(&["bsn"]),
-                    ClaimPath::new(&["urn:nl-eid-gdi:1.0:LegalSubjectID"]),
-                ],
-                acting_bsn: one("urn:nl-eid-gdi:1.0:ActingSubjectID"),
+                bsn: each(&["bsn", "urn:nl-eid-gdi:1.0:LegalSubjectID"]),
+                acting_bsn: each(&["urn:nl-eid-gdi:1.0:ActingSubjectID"]),
                 company: Some(Qualified {
                     value: ClaimPath::new(&["urn:etoegang:core:LegalSubjectID"]),
                     qualifier: ClaimPath::new(&["namequalifier"]),
                 }),
-                vestiging: one("urn:etoegang:1.9:ServiceRestriction:Vestigingsnr"),
-                acting_kvk: one("urn:etoegang:1.9:IntermediateEntityID:KvKnr"),
-                ward_bsn: one("sel_uid"),
-                employee: one("urn:etoegang:core:ActingSubjectID"),
-                service: vec![
-                    ClaimPath::new(&["urn:nl-eid-gdi:1.0:ServiceUUID"]),
-                    ClaimPath::new(&["urn:etoegang:core:ServiceUUID"]),
-                ],
-                ..Self::default()
+                vestiging: each(&[BRANCH]),
+                acting_kvk: each(&[INTERMEDIATE]),
+                ward_bsn: each(&["sel_uid"]),
+                employee: each(&[EMPLOYEE]),
+                service: each(&["urn:nl-eid-gdi:1.0:ServiceUUID", SERVICE_UUID, SERVICE_ID]),
+                ..eidas()
             },
             "keycloak" => Self {
-                bsn: inside("aanvrager", "bsn"),
-                kvk: inside("aanvrager", "kvk"),
-                acting_bsn: inside("gemachtigde", "bsn"),
-                acting_kvk: inside("gemachtigde", "kvk"),
+                bsn: vec![inside("aanvrager", "bsn")],
+                kvk: vec![inside("aanvrager", "kvk")],
+                rsin: vec![inside("aanvrager", "rsin")],
+                vestiging: vec![
+                    inside("aanvrager", "vestigingsnummer"),
+                    ClaimPath::new(&["vestigingsnummer"]),
+                ],
+                acting_bsn: vec![inside("gemachtigde", "bsn")],
+                acting_kvk: vec![inside("gemachtigde", "kvk")],
+                service: each(&[SERVICE_UUID]),
                 ..Self::default()
             },
             _ => return None,
@@ -115,14 +162,19 @@ impl FlatMap {
             &self.acting_kvk,
             &self.employee,
             &self.service,
+            &self.eidas_pseudonym,
+            &self.eidas_bsn,
+            &self.sector,
             &self.name,
+            &self.given_name,
+            &self.family_name,
         ];
         let company = self.company.iter().flat_map(|c| [&c.value, &c.qualifier]);
         lists.into_iter().flatten().chain(company)
     }
 
     pub(super) fn reads(&self, name: &str) -> bool {
-        OTHER_DELEGATIONS.contains(&name) || self.paths().any(|path| path.top() == name)
+        DELEGATIONS.contains(&name) || self.paths().any(|path| path.top() == name)
     }
 
     pub(super) fn identity(
@@ -131,53 +183,103 @@ impl FlatMap {
         loa: LevelOfAssurance,
     ) -> Result<Identity, IdentityError> {
         self.refuse_unread_delegation(claims)?;
-        let bsn = one(&self.bsn, claims, number::bsn)?;
+        one(&self.sector, claims, number::sector)?;
+        let linked = one(&self.eidas_bsn, claims, number::bsn)?;
+        let eidas = one(&self.eidas_pseudonym, claims, number::opaque)?;
+        if linked.is_some() && eidas.is_none() {
+            // What links a BSN to nobody is not a form that eIDAS has.
+            return Err(IdentityError::Contradiction);
+        }
+        let bsn = match (one(&self.bsn, claims, number::bsn)?, linked) {
+            (own, Some(linked)) => Some(agree(own, linked)?),
+            (own, None) => own,
+        };
         let ward = one(&self.ward_bsn, claims, number::bsn)?;
         let (kvk, rsin) = self.company(claims)?;
         let vestiging = one(&self.vestiging, claims, number::vestiging)?;
-        let acting_bsn = one(&self.acting_bsn, claims, number::bsn)?;
-        let acting_kvk = one(&self.acting_kvk, claims, number::kvk)?;
+        let acting = Acting {
+            bsn: one(&self.acting_bsn, claims, number::bsn)?,
+            kvk: one(&self.acting_kvk, claims, number::kvk)?,
+        };
         let employee = one(&self.employee, claims, number::opaque)?;
-        let service = one(&self.service, claims, number::opaque)?;
+        let scope = self.scope(claims)?;
+        let means = if eidas.is_some() {
+            Means::Eidas
+        } else {
+            Means::National
+        };
+        let issuer = claims.get("iss").and_then(Value::as_str);
+        let pseudonym = |name: &str| Pseudoniem::new(issuer.unwrap_or_default(), name);
 
-        let (on_behalf_of, actor) = match (bsn, kvk, ward) {
-            (Some(bsn), None, None) => {
-                if rsin.is_some() || vestiging.is_some() {
+        let (on_behalf_of, actor) = match (bsn, Bedrijfsnummers::new(kvk, rsin), ward, eidas) {
+            (Some(bsn), None, None, _) => {
+                if vestiging.is_some() {
                     return Err(IdentityError::Contradiction);
                 }
-                let actor = acting(acting_bsn, acting_kvk, Some(&bsn), None)?;
+                let actor = acting.other_than(Some(&bsn), None)?;
                 (Subject::Burger(bsn), actor.unwrap_or(Actor::Self_))
             }
-            (None, Some(kvk), None) => {
-                let actor = acting(acting_bsn, acting_kvk, None, Some(&kvk))?;
-                let actor = actor
-                    .or_else(|| employee.map(Actor::Medewerker))
+            (None, Some(nummers), None, None) => {
+                let actor = acting
+                    .other_than(None, nummers.kvk())?
+                    .or_else(|| employee.map(|name| Actor::Medewerker(pseudonym(&name))))
                     .unwrap_or(Actor::Self_);
-                let company = Onderneming {
-                    kvk,
-                    rsin,
-                    vestiging,
-                };
+                let company = Onderneming { nummers, vestiging };
                 (Subject::Onderneming(company), actor)
             }
-            (None, Some(kvk), Some(ward)) => {
-                // Three parties: nobody wrote down what that would mean.
-                if acting_bsn.is_some() || acting_kvk.is_some() {
+            (None, Some(nummers), Some(ward), None) => {
+                // Three parties, or one branch that is put under bewind: nobody wrote down what that means.
+                if acting.is_somebody() || vestiging.is_some() {
                     return Err(IdentityError::Contradiction);
                 }
-                (Subject::Burger(ward), Actor::Onderneming(kvk))
+                (Subject::Burger(ward), Actor::Onderneming(nummers))
             }
-            (None, None, None) if rsin.is_some() => return Err(IdentityError::PartyKind),
-            (None, None, _) => return Err(IdentityError::NoParty),
-            (Some(_), _, _) => return Err(IdentityError::Contradiction),
+            (None, None, None, Some(name)) => {
+                // There is nobody in particular to act for.
+                if acting.is_somebody() || vestiging.is_some() {
+                    return Err(IdentityError::PartyKind);
+                }
+                (Subject::Pseudoniem(pseudonym(&name)), Actor::Self_)
+            }
+            (None, None, _, None) => return Err(IdentityError::NoParty),
+            _ => return Err(IdentityError::Contradiction),
         };
         let for_another = !matches!(actor, Actor::Self_ | Actor::Medewerker(_));
+        let mandate = for_another.then(|| Mandate::between(&actor, &on_behalf_of, scope));
         Ok(Identity {
             on_behalf_of,
-            mandate: for_another.then_some(Mandate { service }),
+            mandate,
             actor,
             loa,
+            means,
             label: self.label(claims),
+        })
+    }
+
+    /// Every service that is named anywhere. One service may have two names, so they need not agree: each
+    /// opens what the policy says, and one that the policy does not name opens nothing.
+    fn scope(&self, claims: &Claims) -> Result<MandateScope, IdentityError> {
+        let mut names = Vec::new();
+        let mut stated = false;
+        for path in &self.service {
+            let Some(value) = path.find(claims)? else {
+                continue;
+            };
+            stated = true;
+            match value {
+                Value::Array(list) => {
+                    for value in list {
+                        names.push(number::opaque(value)?);
+                    }
+                }
+                value => names.push(number::opaque(value)?),
+            }
+        }
+        // An empty list is a mandate for no service, which is not a mandate without one.
+        Ok(if stated {
+            MandateScope::Services(names)
+        } else {
+            MandateScope::Unstated
         })
     }
 
@@ -200,7 +302,7 @@ impl FlatMap {
     }
 
     fn refuse_unread_delegation(&self, claims: &Claims) -> Result<(), IdentityError> {
-        for name in OTHER_DELEGATIONS {
+        for name in DELEGATIONS {
             let read = self.paths().any(|path| path.top() == name);
             if !read && claims.get(name).is_some_and(|value| !value.is_null()) {
                 return Err(IdentityError::Representation);
@@ -221,9 +323,14 @@ impl FlatMap {
     }
 
     fn label(&self, claims: &Claims) -> Option<String> {
-        self.name
-            .iter()
-            .find_map(|path| label(path.find(claims).ok().flatten()))
+        let first = |paths: &[ClaimPath]| {
+            let mut found = paths.iter();
+            found.find_map(|path| label(path.find(claims).ok().flatten()))
+        };
+        first(&self.name).or_else(|| {
+            let (given, family) = (first(&self.given_name)?, first(&self.family_name)?);
+            label(Some(&Value::from(format!("{given} {family}"))))
+        })
     }
 }
 
@@ -249,18 +356,31 @@ fn agree<T: PartialEq>(before: Option<T>, now: T) -> Result<T, IdentityError> {
     }
 }
 
-/// Who acts, where that is somebody else than the party itself.
-fn acting(
+/// Who acts, as the claims have it.
+struct Acting {
     bsn: Option<Bsn>,
     kvk: Option<KvkNummer>,
-    own_bsn: Option<&Bsn>,
-    own_kvk: Option<&KvkNummer>,
-) -> Result<Option<Actor>, IdentityError> {
-    match (bsn, kvk) {
-        (Some(_), Some(_)) => Err(IdentityError::Contradiction),
-        (Some(bsn), None) => Ok((Some(&bsn) != own_bsn).then_some(Actor::Burger(bsn))),
-        (None, Some(kvk)) => Ok((Some(&kvk) != own_kvk).then_some(Actor::Onderneming(kvk))),
-        (None, None) => Ok(None),
+}
+
+impl Acting {
+    const fn is_somebody(&self) -> bool {
+        self.bsn.is_some() || self.kvk.is_some()
+    }
+
+    /// The actor, where that is somebody else than the party itself.
+    fn other_than(
+        self,
+        own_bsn: Option<&Bsn>,
+        own_kvk: Option<&KvkNummer>,
+    ) -> Result<Option<Actor>, IdentityError> {
+        match (self.bsn, self.kvk) {
+            (Some(_), Some(_)) => Err(IdentityError::Contradiction),
+            (Some(bsn), None) => Ok((Some(&bsn) != own_bsn).then_some(Actor::Burger(bsn))),
+            (None, Some(kvk)) => Ok(
+                (Some(&kvk) != own_kvk).then_some(Actor::Onderneming(Bedrijfsnummers::Kvk(kvk)))
+            ),
+            (None, None) => Ok(None),
+        }
     }
 }
 

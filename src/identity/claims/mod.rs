@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::IdentityError;
-use crate::domain::{Identity, LevelOfAssurance};
+use crate::domain::{Identity, LevelOfAssurance, Means};
 
 pub use flat::{FlatMap, Qualified};
 
@@ -114,10 +114,16 @@ impl ClaimMap {
         claims: &Claims,
         loa: LevelOfAssurance,
     ) -> Result<Identity, IdentityError> {
-        match &self.shape {
+        let mut identity = match &self.shape {
             Shape::Flat(map) => map.identity(claims, loa),
             Shape::Represents => represents::identity(claims, loa),
+        }?;
+        // Whatever else a provider says, this level exists with eIDAS only.
+        let acr = claims.get("acr").and_then(Value::as_str);
+        if acr.is_some_and(|acr| acr.starts_with("http://eidas.europa.eu/LoA/")) {
+            identity.means = Means::Eidas;
         }
+        Ok(identity)
     }
 
     /// The level that the id_token states. Absent, unknown or not text is the lowest.

@@ -42,6 +42,26 @@ pub fn vestiging(value: &Value) -> Result<Vestigingsnummer, IdentityError> {
     Vestigingsnummer::parse(text(value)?).map_err(|_| IdentityError::Number)
 }
 
+/// A number with its sector before it, for the sector alone: another than the BSN's is a number of another
+/// kind. Text without a sector says nothing.
+pub fn sector(value: &Value) -> Result<(), IdentityError> {
+    let text = text(value)?;
+    let other = text.starts_with('s')
+        && text.get(1..10).is_some_and(|rest| {
+            rest.ends_with(':')
+                && rest
+                    .trim_end_matches(':')
+                    .bytes()
+                    .all(|b| b.is_ascii_digit())
+        })
+        && !text.starts_with(BSN_SECTOR);
+    if other {
+        Err(IdentityError::Sector)
+    } else {
+        Ok(())
+    }
+}
+
 /// An opaque name of an employee or service: bounded, printable, without spaces.
 pub fn opaque(value: &Value) -> Result<String, IdentityError> {
     let text = text(value)?;
@@ -99,6 +119,17 @@ mod tests {
             bsn(&json!("s00000001:999990019")),
             Err(IdentityError::Sector)
         );
+    }
+
+    #[test]
+    fn a_sector_of_another_number_is_refused_and_an_opaque_name_has_none() {
+        for good in ["s00000000:999990019", "a1b2", "", "s0000001", "sharon:1"] {
+            assert_eq!(sector(&json!(good)), Ok(()), "{good}");
+        }
+        for bad in ["s00000001:999990019", "s00000009:x"] {
+            assert_eq!(sector(&json!(bad)), Err(IdentityError::Sector), "{bad}");
+        }
+        assert_eq!(sector(&json!(1)), Err(IdentityError::Number));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::{Claims, label, number};
 use crate::domain::{
-    Actor, Bsn, Identity, KvkNummer, LevelOfAssurance, Mandate, Onderneming, Rsin, Subject,
+    Actor, Bedrijfsnummers, Bsn, Identity, LevelOfAssurance, Mandate, MandateScope, Means,
+    Onderneming, Pseudoniem, Subject,
 };
 use crate::identity::IdentityError;
 
@@ -18,12 +19,11 @@ const ETOEGANG_TYPES: &str = "urn:etoegang:1.9:EntityConcernedID:";
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Party {
     Person(Bsn),
-    Company(KvkNummer, Option<Rsin>),
-    /// Known by RSIN only: nothing can be asked for it.
-    LegalEntity(Rsin),
+    Company(Bedrijfsnummers),
     Pseudonym {
-        iss: String,
-        sub: String,
+        name: Pseudoniem,
+        /// The number of the same person, where the provider links the two.
+        linked: Option<Bsn>,
     },
 }
 
@@ -46,21 +46,25 @@ pub fn identity(claims: &Claims, loa: LevelOfAssurance) -> Result<Identity, Iden
     let (deepest, before) = chain.split_last().ok_or(IdentityError::NoParty)?;
     let on_behalf_of = match deepest {
         Party::Person(bsn) => Subject::Burger(bsn.clone()),
-        Party::Company(kvk, rsin) => Subject::Onderneming(Onderneming {
-            kvk: kvk.clone(),
-            rsin: rsin.clone(),
+        Party::Company(nummers) => Subject::Onderneming(Onderneming {
+            nummers: nummers.clone(),
             vestiging: None,
         }),
-        Party::LegalEntity(_) | Party::Pseudonym { .. } => return Err(IdentityError::PartyKind),
+        // Somebody who logs in for themselves under a pseudonym. To act for a pseudonym has no meaning.
+        Party::Pseudonym { name, linked } if before.is_empty() => match linked {
+            Some(bsn) => Subject::Burger(bsn.clone()),
+            None => Subject::Pseudoniem(name.clone()),
+        },
+        Party::Pseudonym { .. } => return Err(IdentityError::PartyKind),
     };
     let (actor, for_another) = actor(before, &on_behalf_of)?;
+    let mandate = for_another.then(|| Mandate::between(&actor, &on_behalf_of, scope(claims)));
     Ok(Identity {
         on_behalf_of,
         actor,
-        mandate: for_another.then(|| Mandate {
-            service: service(claims),
-        }),
+        mandate,
         loa,
+        means: Means::National,
         label: label(node.get("name")),
     })
 }
@@ -70,14 +74,14 @@ fn actor(before: &[Party], subject: &Subject) -> Result<(Actor, bool), IdentityE
     // The last that is not just the employee of the one after it: that party holds the mandate.
     match before {
         [] => Ok((Actor::Self_, false)),
-        [Party::Pseudonym { sub, .. }] => {
+        [Party::Pseudonym { name, .. }] => {
             let own_company = matches!(subject, Subject::Onderneming(_));
-            Ok((Actor::Medewerker(sub.clone()), !own_company))
+            Ok((Actor::Medewerker(name.clone()), !own_company))
         }
         [.., last] => match last {
             Party::Person(bsn) => Ok((Actor::Burger(bsn.clone()), true)),
-            Party::Company(kvk, _) => Ok((Actor::Onderneming(kvk.clone()), true)),
-            Party::LegalEntity(_) | Party::Pseudonym { .. } => Err(IdentityError::PartyKind),
+            Party::Company(nummers) => Ok((Actor::Onderneming(nummers.clone()), true)),
+            Party::Pseudonym { .. } => Err(IdentityError::PartyKind),
         },
     }
 }
@@ -92,18 +96,19 @@ fn party(node: &Claims) -> Result<Party, IdentityError> {
     let sub = node.get("sub").ok_or(IdentityError::Representation)?;
     let party = match short_type(node)? {
         "BSN" | "legacy-BSN" => Party::Person(number::bsn(sub)?),
-        "KvKnr" => Party::Company(number::kvk(sub)?, None),
-        "RSIN" => Party::LegalEntity(number::rsin(sub)?),
+        "KvKnr" => Party::Company(Bedrijfsnummers::Kvk(number::kvk(sub)?)),
+        "RSIN" => Party::Company(Bedrijfsnummers::Rsin(number::rsin(sub)?)),
         "pseudonym" | "Pseudonym" => Party::Pseudonym {
-            iss: iss.to_owned(),
-            sub: number::opaque(sub)?,
+            name: Pseudoniem::new(iss, &number::opaque(sub)?),
+            linked: None,
         },
         _ => return Err(IdentityError::PartyKind),
     };
     with_alternatives(party, node.get("alt_sub"))
 }
 
-/// `alt_sub` may add the other number of the same company; anything else about it is left alone.
+/// `alt_sub` may add the other number of the same company, or the BSN of a pseudonym; anything else about it
+/// is left alone.
 fn with_alternatives(party: Party, alternatives: Option<&Value>) -> Result<Party, IdentityError> {
     let list = match alternatives {
         None | Some(Value::Null) => return Ok(party),
@@ -117,10 +122,26 @@ fn with_alternatives(party: Party, alternatives: Option<&Value>) -> Result<Party
             .ok_or(IdentityError::Representation)?;
         let sub = node.get("sub").ok_or(IdentityError::Representation)?;
         party = match (party, short_type(node)?) {
-            (Party::LegalEntity(rsin), "KvKnr") => Party::Company(number::kvk(sub)?, Some(rsin)),
-            (Party::Company(kvk, None), "RSIN") => Party::Company(kvk, Some(number::rsin(sub)?)),
-            (Party::Company(_, Some(_)) | Party::LegalEntity(_), "KvKnr" | "RSIN") => {
+            (Party::Company(Bedrijfsnummers::Rsin(rsin)), "KvKnr") => {
+                let kvk = number::kvk(sub)?;
+                Party::Company(Bedrijfsnummers::Beide { kvk, rsin })
+            }
+            (Party::Company(Bedrijfsnummers::Kvk(kvk)), "RSIN") => {
+                let rsin = number::rsin(sub)?;
+                Party::Company(Bedrijfsnummers::Beide { kvk, rsin })
+            }
+            (Party::Company(_), "KvKnr" | "RSIN")
+            | (
+                Party::Pseudonym {
+                    linked: Some(_), ..
+                },
+                "BSN" | "legacy-BSN",
+            ) => {
                 return Err(IdentityError::Contradiction);
+            }
+            (Party::Pseudonym { name, linked: None }, "BSN" | "legacy-BSN") => {
+                let linked = Some(number::bsn(sub)?);
+                Party::Pseudonym { name, linked }
             }
             (party, _) => party,
         };
@@ -145,22 +166,28 @@ fn string<'a>(node: &'a Claims, name: &str) -> Result<&'a str, IdentityError> {
 fn same(one: &Party, other: &Party) -> bool {
     match (one, other) {
         // A company is the same whichever of its numbers is there.
-        (Party::Company(a, _), Party::Company(b, _)) if a == b => true,
-        (Party::Company(_, Some(a)) | Party::LegalEntity(a), Party::Company(_, Some(b)))
-        | (Party::Company(_, Some(a)), Party::LegalEntity(b)) => a == b,
+        (Party::Company(a), Party::Company(b)) => a.same_as(b),
+        (Party::Pseudonym { name: a, .. }, Party::Pseudonym { name: b, .. }) => a == b,
+        (Party::Pseudonym { linked, .. }, Party::Person(bsn))
+        | (Party::Person(bsn), Party::Pseudonym { linked, .. }) => linked.as_ref() == Some(bsn),
         _ => one == other,
     }
 }
 
-/// The service is the scope that names one. Several are kept together, which matches none: a mandate
-/// that is not understood must not widen what may be seen.
-fn service(claims: &Claims) -> Option<String> {
-    let scopes = claims.get("scope").and_then(Value::as_str)?;
-    let services: Vec<&str> = scopes
-        .split(' ')
-        .filter(|scope| scope.starts_with("urn:"))
-        .collect();
-    (!services.is_empty()).then(|| services.join(" "))
+/// The service is the scope that names one. Which of several the mandate is for is not said: a mandate that
+/// is not understood must not widen what may be seen.
+fn scope(claims: &Claims) -> MandateScope {
+    let scopes = match claims.get("scope") {
+        None | Some(Value::Null) => return MandateScope::Unstated,
+        Some(Value::String(scopes)) => scopes,
+        Some(_) => return MandateScope::Unclear,
+    };
+    let mut services = scopes.split(' ').filter(|scope| scope.starts_with("urn:"));
+    match (services.next(), services.next()) {
+        (None, _) => MandateScope::Unstated,
+        (Some(service), None) => MandateScope::Services(vec![service.to_owned()]),
+        (Some(_), Some(_)) => MandateScope::Unclear,
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, json};
 
 use super::*;
+use crate::domain::{KvkNummer, Rsin};
 
 fn read(claims: &Value) -> Result<Identity, IdentityError> {
     identity(claims.as_object().unwrap(), LevelOfAssurance::SUBSTANTIAL)
@@ -43,13 +44,26 @@ fn without_a_representation_it_is_the_person_who_logged_in() {
 fn the_deepest_party_is_the_one_whose_data_it_is() {
     let mut two = chain(&[("BSN", "123456782"), ("BSN", "999990019")]);
     two["scope"] = json!("openid urn:uuid:service");
+    let scope = |claims: &Value| read(claims).unwrap().mandate.unwrap().scope;
+    let service = || MandateScope::Services(vec!["urn:uuid:service".to_owned()]);
+    assert_eq!(scope(&two), service());
+    for (given, scoped) in [
+        (json!("openid"), MandateScope::Unstated),
+        (Value::Null, MandateScope::Unstated),
+        (json!("urn:uuid:service openid"), service()),
+        (
+            json!("urn:uuid:service urn:uuid:other"),
+            MandateScope::Unclear,
+        ),
+        (json!(["urn:uuid:service"]), MandateScope::Unclear),
+        (json!({}), MandateScope::Unclear),
+    ] {
+        two["scope"] = given;
+        assert_eq!(scope(&two), scoped);
+    }
     let two = read(&two).unwrap();
     assert_eq!(two.on_behalf_of, burger("999990019"));
     assert_eq!(two.actor, Actor::Burger(Bsn::parse("123456782").unwrap()));
-    assert_eq!(
-        two.mandate.unwrap().service.as_deref(),
-        Some("urn:uuid:service")
-    );
 
     let three = [
         ("pseudonym", "p"),
@@ -60,7 +74,7 @@ fn the_deepest_party_is_the_one_whose_data_it_is() {
     assert_eq!(three.on_behalf_of, burger("999990019"));
     assert_eq!(
         three.actor,
-        Actor::Onderneming(KvkNummer::parse("12345678").unwrap())
+        Actor::Onderneming(Bedrijfsnummers::Kvk(KvkNummer::parse("12345678").unwrap()))
     );
     assert!(three.acts_for_another());
 }
@@ -68,7 +82,10 @@ fn the_deepest_party_is_the_one_whose_data_it_is() {
 #[test]
 fn an_employee_acts_for_the_own_company_and_a_pseudonym_for_a_person_acts_for_another() {
     let own = read(&chain(&[("pseudonym", "p"), ("KvKnr", "12345678")])).unwrap();
-    assert_eq!(own.actor, Actor::Medewerker("p".to_owned()));
+    assert_eq!(
+        own.actor,
+        Actor::Medewerker(Pseudoniem::new("urn:uuid:1", "p"))
+    );
     assert!(!own.acts_for_another());
     let other = read(&chain(&[("pseudonym", "p"), ("BSN", "999990019")])).unwrap();
     assert!(other.mandate.is_some());
@@ -76,16 +93,80 @@ fn an_employee_acts_for_the_own_company_and_a_pseudonym_for_a_person_acts_for_an
 }
 
 #[test]
-fn a_company_known_by_rsin_needs_its_kvk_number_beside_it() {
+fn a_company_is_known_by_either_number_or_both() {
     let mut claims = chain(&[("pseudonym", "p"), ("RSIN", "111222333")]);
-    assert_eq!(read(&claims), Err(IdentityError::PartyKind));
-    claims["represents"]["alt_sub"] = node("KvKnr", "69599084");
-    let read = read(&claims).unwrap();
-    let Subject::Onderneming(company) = read.on_behalf_of else {
-        panic!("a company was expected");
+    let nummers = |claims: &Value| match read(claims).unwrap().on_behalf_of {
+        Subject::Onderneming(company) => company.nummers,
+        other => panic!("a company was expected: {other:?}"),
     };
-    assert_eq!(company.kvk.expose(), "69599084");
-    assert_eq!(company.rsin.unwrap().expose(), "111222333");
+    let rsin = Rsin::parse("111222333").unwrap();
+    assert_eq!(nummers(&claims), Bedrijfsnummers::Rsin(rsin.clone()));
+    claims["represents"]["alt_sub"] = node("KvKnr", "69599084");
+    let kvk = KvkNummer::parse("69599084").unwrap();
+    assert_eq!(nummers(&claims), Bedrijfsnummers::Beide { kvk, rsin });
+    claims["represents"]["alt_sub"] = json!([node("KvKnr", "69599084"), node("KvKnr", "12345678")]);
+    assert_eq!(read(&claims), Err(IdentityError::Contradiction));
+}
+
+#[test]
+fn a_pseudonym_alone_is_somebody_without_a_number_unless_it_is_linked() {
+    let mut claims = chain(&[("Pseudonym", "p")]);
+    let alone = read(&claims).unwrap();
+    let name = Pseudoniem::new("urn:uuid:1", "p");
+    assert_eq!(alone.on_behalf_of, Subject::Pseudoniem(name));
+    assert_eq!((alone.actor, alone.mandate), (Actor::Self_, None));
+    claims["alt_sub"] = node("BSN", "999990019");
+    assert_eq!(read(&claims).unwrap().on_behalf_of, burger("999990019"));
+    claims["alt_sub"] = json!([node("BSN", "999990019"), node("BSN", "123456782")]);
+    assert_eq!(read(&claims), Err(IdentityError::Contradiction));
+    // The person behind an employee is not the company's to show, nor the company the person's.
+    let mut employee = chain(&[("pseudonym", "p"), ("KvKnr", "69599084")]);
+    employee["alt_sub"] = node("BSN", "999990019");
+    assert!(!read(&employee).unwrap().acts_for_another());
+    let mut own = chain(&[("pseudonym", "p"), ("BSN", "999990019")]);
+    own["alt_sub"] = node("BSN", "999990019");
+    assert_eq!(read(&own), Err(IdentityError::RepresentationCycle));
+}
+
+#[test]
+fn who_stands_on_which_side_says_what_right_it_is() {
+    use crate::domain::MandateKind::{Bewind, Keten, Machtiging};
+    for (parties, kind) in [
+        (
+            &[("BSN", "123456782"), ("BSN", "999990019")][..],
+            Machtiging,
+        ),
+        (&[("BSN", "123456782"), ("KvKnr", "69599084")], Machtiging),
+        (&[("pseudonym", "p"), ("BSN", "999990019")], Bewind),
+        (
+            &[
+                ("pseudonym", "p"),
+                ("KvKnr", "69599084"),
+                ("BSN", "999990019"),
+            ],
+            Bewind,
+        ),
+        (
+            &[
+                ("pseudonym", "p"),
+                ("RSIN", "111222333"),
+                ("BSN", "999990019"),
+            ],
+            Bewind,
+        ),
+        (&[("KvKnr", "12345678"), ("KvKnr", "69599084")], Keten),
+        (
+            &[
+                ("pseudonym", "p"),
+                ("KvKnr", "12345678"),
+                ("RSIN", "111222333"),
+            ],
+            Keten,
+        ),
+    ] {
+        let read = read(&chain(parties)).unwrap();
+        assert_eq!(read.mandate.unwrap().kind, kind, "{parties:?}");
+    }
 }
 
 #[test]
@@ -208,8 +289,13 @@ proptest! {
                     prop_assert_eq!(bsn.expose(), sub);
                 }
                 Subject::Onderneming(company) => {
-                    prop_assert_eq!(kind, "KvKnr");
-                    prop_assert_eq!(company.kvk.expose(), sub);
+                    let number = company.kvk().map(KvkNummer::expose).or(company.rsin().map(Rsin::expose));
+                    prop_assert_eq!(company.kvk().is_some(), kind == "KvKnr");
+                    prop_assert_eq!(number, Some(sub));
+                }
+                Subject::Pseudoniem(name) => {
+                    prop_assert_eq!((kind, parties.len()), ("pseudonym", 1));
+                    prop_assert_eq!(name.expose().1, sub);
                 }
             }
             prop_assert_eq!(read.actor == Actor::Self_, parties.len() == 1);

@@ -21,7 +21,7 @@ use crate::gate::{
 use crate::mijn::Viewing;
 use crate::mijn::page::{InTime, Until};
 use crate::mijn::part::{Part, SourceReport, SourceState, report};
-use crate::policy::ZaaktypeRegels;
+use crate::policy::{Module, ZaaktypeRegels};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::Component;
 
@@ -30,8 +30,8 @@ use serde::Deserialize as _;
 impl Zaken {
     /// Kind `zaak` of `docs/wire.md`.
     pub async fn detail(&self, viewing: &Viewing, params: &Value, until: &Until) -> Part {
-        if !viewing.policy.modules.zaken {
-            return Part::denied("module_off");
+        if let Some(refusal) = viewing.refusal(Module::Zaken) {
+            return refusal;
         }
         let Ok(params) = DetailParams::deserialize(params) else {
             return Part::not_understood("params");
@@ -90,6 +90,7 @@ impl Zaken {
                 )
             }
             Err(AccessError::NotFound) => Part::not_found(),
+            Err(AccessError::Level(level)) => Part::needs_level(level),
             Err(AccessError::Unprovable) => Part::unavailable(
                 vec![SourceReport::unavailable(source.name().clone())],
                 "role_unprovable",

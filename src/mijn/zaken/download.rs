@@ -7,6 +7,7 @@ use crate::documents::{Access, AccessError};
 use crate::domain::SourceName;
 use crate::domain::zgw::Document;
 use crate::mijn::Viewing;
+use crate::policy::Module;
 use crate::upstream::http::StreamReply;
 
 /// Shown by the gate a moment ago, its first byte still to come.
@@ -29,7 +30,7 @@ impl Zaken {
             .handles
             .open(&viewing.identity.on_behalf_of, handle)
             .map_err(|_| AccessError::NotFound)?;
-        if !viewing.policy.modules.zaken {
+        if viewing.refusal(Module::Zaken).is_some() {
             return Err(AccessError::NotFound);
         }
         let source = self.source(&target.source).ok_or(AccessError::NotFound)?;

@@ -64,7 +64,7 @@ impl Lacking {
                 }
                 Some(view)
             }
-            Err(AccessError::NotFound) => None,
+            Err(AccessError::NotFound | AccessError::Level(_)) => None,
             Err(AccessError::Unprovable) => {
                 self.missing.insert(WHAT);
                 self.reason.get_or_insert("role_unprovable");

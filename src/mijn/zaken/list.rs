@@ -11,14 +11,15 @@ use serde_json::Value;
 use super::offer::{Offer, ask, judged};
 use super::order::{Cursor, Place, same_everywhere};
 use super::params::{ListParams, StatusFilter};
-use super::view::{Count, Counts, Filters, Label, ListItem, ListView, ZaaktypeFilter};
+use super::view::{Count, Counts, Filters, Label, ListItem, ListView, NeedsLevel, ZaaktypeFilter};
 use super::{Zaken, handle};
-use crate::domain::SupportCode;
 use crate::domain::zgw::Zaak;
+use crate::domain::{LevelOfAssurance, SupportCode};
 use crate::gate::Folded;
 use crate::mijn::Viewing;
 use crate::mijn::page::{InTime, Until};
 use crate::mijn::part::{Part, SourceReport, report};
+use crate::policy::Module;
 use crate::upstream::http::UpstreamError;
 use crate::upstream::zgw::zaken::{Seen, ZakenOfParty};
 
@@ -41,8 +42,8 @@ type Answer = InTime<Result<Offer, UpstreamError>>;
 impl Zaken {
     /// Kind `zaken` of `docs/wire.md`.
     pub async fn list(&self, viewing: &Viewing, params: &Value, until: &Until) -> Part {
-        if !viewing.policy.modules.zaken {
-            return Part::denied("module_off");
+        if let Some(refusal) = viewing.refusal(Module::Zaken) {
+            return refusal;
         }
         let Some(params) = ListParams::parse(params) else {
             return Part::not_understood("params");
@@ -187,7 +188,21 @@ fn page(viewing: &Viewing, params: &ListParams, offers: &[Offer]) -> ListView {
             closed: count(entries.len() - open, unseen(false)),
         },
         filters: filters(&entries),
+        needs_loa: needs_level(offers),
     }
+}
+
+/// The nearest level at which more is shown, and how many zaken that are.
+fn needs_level(offers: &[Offer]) -> Option<NeedsLevel> {
+    let mut levels: BTreeMap<LevelOfAssurance, usize> = BTreeMap::new();
+    for (level, count) in offers.iter().flat_map(|offer| &offer.needs_level) {
+        *levels.entry(*level).or_default() += count;
+    }
+    let (required_loa, count) = levels.pop_first()?;
+    Some(NeedsLevel {
+        required_loa,
+        count,
+    })
 }
 
 /// Every zaak of every source. One that two sources offer stands in it once, as the source that is named

@@ -13,8 +13,8 @@ use super::types::Zaaktypen;
 use super::view::StatusView;
 use crate::documents::ZgwSource;
 use crate::domain::zgw::{Rol, Status, Zaak};
-use crate::domain::{Proven, ResourceRef, SourceName};
-use crate::gate::{Folded, HiddenCounts, KnownZaaktype, fold, judge_zaak};
+use crate::domain::{LevelOfAssurance, Proven, ResourceRef, SourceName};
+use crate::gate::{Folded, HiddenCounts, KnownZaaktype, Reason, fold, judge_zaak_and_level};
 use crate::mijn::Viewing;
 use crate::mijn::part::SourceReport;
 use crate::upstream::http::{ErrorKind, UpstreamError};
@@ -37,6 +37,8 @@ pub(super) struct Offer {
     of: Option<u64>,
     age_ms: u64,
     hidden: HiddenCounts,
+    /// How many zaken a higher login would show, by the lowest level that does.
+    pub needs_level: BTreeMap<LevelOfAssurance, usize>,
 }
 
 /// How a zaaktype is called on the page and in the filter.
@@ -54,8 +56,10 @@ pub(super) async fn ask(
 ) -> Result<Offer, UpstreamError> {
     let before = params.cursor().map_or(0, |cursor| cursor.before);
     let needed = before.saturating_add(params.page_size);
+    // Behind a first page there would be a next one, also where all that is left lies outside the mandate.
+    let limited = viewing.viewer().reach(&viewing.policy).is_limited();
     let want = match (params.sort, params.status) {
-        _ if params.searches() || !source.zgw.settings().ordering => Want::Everything,
+        _ if limited || params.searches() || !source.zgw.settings().ordering => Want::Everything,
         (Sort::OpenFirst | Sort::StartdatumDown, StatusFilter::Open) => Want::Open(needed),
         (Sort::OpenFirst | Sort::StartdatumDown, StatusFilter::Closed) => Want::Closed(needed),
         (Sort::OpenFirst, StatusFilter::All) => Want::OpenFirst(needed),
@@ -117,8 +121,11 @@ async fn judge(
     let mut types = Zaaktypen::of(source, wanted).await;
     let viewer = viewing.viewer();
     let mut hidden = HiddenCounts::default();
+    let mut needs_level = BTreeMap::new();
     let mut shown = Vec::with_capacity(answer.zaken.len());
-    let count = answer.zaken.len();
+    let mut count = 0;
+    // What the source says that there are is more than a mandate or a branch may know.
+    let limited = viewer.subject.is_branch() || viewer.reach(&viewing.policy).is_limited();
     for (zaak, rollen) in answer.zaken {
         let zaaktype = zaak.get().zaaktype.clone();
         let known = zaaktype.as_ref().and_then(|id| types.get(id));
@@ -129,7 +136,13 @@ async fn judge(
         }
         let known = known.map(|(zaaktype, domein)| KnownZaaktype { zaaktype, domein });
         let own: Vec<&Rol> = rollen.iter().map(Proven::get).collect();
-        let verdict = judge_zaak(zaak.into_inner(), known, own, &viewer, &viewing.policy);
+        let (verdict, needs) =
+            judge_zaak_and_level(zaak.into_inner(), known, &own, &viewer, &viewing.policy);
+        if let Some(level) = needs {
+            *needs_level.entry(level).or_default() += 1;
+        }
+        // What is not this login's own is not counted either.
+        count += usize::from(verdict.reason().is_none_or(Reason::is_own));
         shown.extend(verdict.or_count(&mut hidden));
     }
     if shown.is_empty()
@@ -150,9 +163,10 @@ async fn judge(
         types,
         statuses: HashMap::new(),
         count,
-        of: answer.said,
+        of: answer.said.filter(|_| !limited),
         age_ms: 0,
         hidden,
+        needs_level,
     };
     offer.labels = offer.labelled(viewing);
     Ok(offer)

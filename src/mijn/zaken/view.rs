@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::domain::{Handle, Timestamp, today_in_nl};
+use crate::domain::{Handle, LevelOfAssurance, Timestamp, today_in_nl};
 use crate::policy::Beurt;
 
 #[derive(Debug, Serialize)]
@@ -61,12 +61,20 @@ pub(super) struct Counts {
     pub closed: Count,
 }
 
+/// How many of the party's own zaken a login of this level would show besides.
+#[derive(Debug, Serialize)]
+pub(super) struct NeedsLevel {
+    pub required_loa: LevelOfAssurance,
+    pub count: usize,
+}
+
 #[derive(Debug, Serialize)]
 pub(super) struct ListView {
     pub zaken: Vec<ListItem>,
     pub total: Count,
     pub counts: Counts,
     pub filters: Filters,
+    pub needs_loa: Option<NeedsLevel>,
     pub next: Option<String>,
     pub previous: Option<String>,
 }

@@ -4,11 +4,12 @@ use jiff::civil::{Date, date};
 use uuid::Uuid;
 use zijspan::domain::zgw::{Betrokkene, Document, Informatieobjecttype, Rol, Zaak, Zaaktype};
 use zijspan::domain::{
-    Bsn, KvkNummer, LevelOfAssurance, Mandate, Onderneming, Proven, ResourceKind, ResourceRef,
-    Rsin, SourceName, Subject, Vertrouwelijkheid, Vestigingsnummer,
+    Bedrijfsnummers, Bsn, KvkNummer, LevelOfAssurance, Mandate, MandateKind, MandateScope,
+    Onderneming, Proven, ResourceKind, ResourceRef, Rsin, SourceName, Subject, Vertrouwelijkheid,
+    Vestigingsnummer,
 };
 use zijspan::gate::{KnownZaaktype, Show, ShownZaak, Verdict, Viewer, judge_zaak};
-use zijspan::policy::{Policy, RolSoort};
+use zijspan::policy::{DienstPolicy, Mandaten, Modules, Policy, RolSoort, ZaaktypeNaam};
 
 pub const JAN: &str = "999990019";
 pub const ANDER: &str = "123456782";
@@ -50,19 +51,56 @@ pub fn jan() -> Viewer {
     viewer(Subject::Burger(Bsn::parse(JAN).unwrap()))
 }
 
-/// Somebody else logged in for Jan, with a mandate that is not limited to a service.
+/// Somebody else logged in for Jan, with a mandate for [`DIENST`].
 pub fn for_jan() -> Viewer {
+    for_jan_with(MandateScope::Services(vec![DIENST.to_owned()]))
+}
+
+pub fn for_jan_with(scope: MandateScope) -> Viewer {
     Viewer {
         acts_for_another: true,
-        mandate: Some(Mandate { service: None }),
+        mandate: Some(Mandate {
+            kind: MandateKind::Machtiging,
+            scope,
+        }),
         ..jan()
     }
 }
 
+/// The service that [`mapped`] knows.
+pub const DIENST: &str = "3f1c0a52-0000-4000-8000-000000000001";
+
+/// The policy with [`DIENST`] for zaaktype ZT-1 of catalogue PORTL.
+pub fn mapped(policy: Policy) -> Policy {
+    let zaaktype = ZaaktypeNaam {
+        catalogus: "PORTL".to_owned(),
+        identificatie: "ZT-1".to_owned(),
+    };
+    Policy {
+        mandaten: Mandaten {
+            diensten: vec![DienstPolicy {
+                dienst: DIENST.to_owned(),
+                naam: None,
+                modules: Modules::default(),
+                zaaktypen: vec![zaaktype],
+            }],
+            ..Mandaten::default()
+        },
+        ..policy
+    }
+}
+
 pub fn company(rsin: Option<&str>, vestiging: Option<&str>) -> Viewer {
+    known_by(Some(KVK), rsin, vestiging)
+}
+
+pub fn known_by(kvk: Option<&str>, rsin: Option<&str>, vestiging: Option<&str>) -> Viewer {
     viewer(Subject::Onderneming(Onderneming {
-        kvk: KvkNummer::parse(KVK).unwrap(),
-        rsin: rsin.map(|rsin| Rsin::parse(rsin).unwrap()),
+        nummers: Bedrijfsnummers::new(
+            kvk.map(|kvk| KvkNummer::parse(kvk).unwrap()),
+            rsin.map(|rsin| Rsin::parse(rsin).unwrap()),
+        )
+        .unwrap(),
         vestiging: vestiging.map(|v| Vestigingsnummer::parse(v).unwrap()),
     }))
 }

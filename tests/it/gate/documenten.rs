@@ -223,5 +223,5 @@ fn a_document_is_judged_again_for_the_one_who_asks() {
         &viewer,
         &Policy::default(),
     );
-    assert_eq!(verdict.reason(), Some(Reason::Mandaat));
+    assert_eq!(verdict.reason(), Some(Reason::MandaatOntbreekt));
 }

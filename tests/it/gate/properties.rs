@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 use zijspan::domain::zgw::{Betrokkene, Document, Rol, Zaak};
 use zijspan::domain::{
-    Bsn, KvkNummer, LevelOfAssurance, Mandate, Onderneming, Rsin, Subject, Vertrouwelijkheid,
-    Vestigingsnummer,
+    Bedrijfsnummers, Bsn, KvkNummer, LevelOfAssurance, Mandate, MandateKind, MandateScope,
+    Onderneming, Rsin, Subject, Vertrouwelijkheid, Vestigingsnummer,
 };
 use zijspan::gate::{RolVerdict, Viewer, counts, identifies_other, judge_document};
 use zijspan::policy::{Policy, RolSoort};
@@ -28,10 +28,12 @@ fn maybe(list: &'static [&'static str]) -> impl Strategy<Value = Option<&'static
 
 fn any_subject() -> impl Strategy<Value = Subject> {
     let burger = one_of(&BSNS).prop_map(|bsn| Subject::Burger(Bsn::parse(bsn).unwrap()));
-    let company = (one_of(&KVKS), maybe(&RSINS), maybe(&VESTIGINGEN)).prop_map(|(k, r, v)| {
+    let company = (maybe(&KVKS), maybe(&RSINS), maybe(&VESTIGINGEN)).prop_map(|(k, r, v)| {
+        let kvk = k.map(|k| KvkNummer::parse(k).unwrap());
+        let rsin = r.map(|r| Rsin::parse(r).unwrap());
         Subject::Onderneming(Onderneming {
-            kvk: KvkNummer::parse(k).unwrap(),
-            rsin: r.map(|r| Rsin::parse(r).unwrap()),
+            nummers: Bedrijfsnummers::new(kvk, rsin)
+                .unwrap_or_else(|| Bedrijfsnummers::Kvk(KvkNummer::parse(KVK).unwrap())),
             vestiging: v.map(|v| Vestigingsnummer::parse(v).unwrap()),
         })
     });
@@ -97,11 +99,28 @@ prop_compose! {
     }
 }
 
+fn any_kind() -> impl Strategy<Value = MandateKind> {
+    prop::sample::select(vec![
+        MandateKind::Machtiging,
+        MandateKind::Bewind,
+        MandateKind::Keten,
+    ])
+}
+
+fn any_scope() -> impl Strategy<Value = MandateScope> {
+    prop_oneof![
+        Just(MandateScope::Unstated),
+        Just(MandateScope::Unclear),
+        prop::sample::subsequence(vec![DIENST.to_owned(), "urn:other".to_owned()], 0..=2)
+            .prop_map(MandateScope::Services),
+    ]
+}
+
 prop_compose! {
     fn any_viewer()(
         subject in any_subject(),
         acts_for_another: bool,
-        mandate in prop::option::of(prop::option::of(Just("urn:service".to_owned()))),
+        mandate in prop::option::of((any_kind(), any_scope())),
         loa in prop::sample::select(vec![
             LevelOfAssurance::NONE, LevelOfAssurance::LOW, LevelOfAssurance::SUBSTANTIAL, LevelOfAssurance::HIGH,
         ]),
@@ -109,7 +128,7 @@ prop_compose! {
         Viewer {
             subject,
             acts_for_another,
-            mandate: mandate.map(|service| Mandate { service }),
+            mandate: mandate.map(|(kind, scope)| Mandate { kind, scope }),
             loa,
             today: TODAY,
         }
@@ -126,13 +145,17 @@ prop_compose! {
         document in prop::sample::select(Vertrouwelijkheid::ALL.to_vec()),
         rollen in prop::sample::subsequence(RolSoort::ALL.to_vec(), 0..=3),
         intern: bool,
+        (bewind, zonder_dienst, dienst): (bool, bool, bool),
     ) -> Policy {
+        let mut policy = if dienst { mapped(Policy::default()) } else { Policy::default() };
+        policy.mandaten.bewind = bewind;
+        policy.mandaten.zonder_dienst = zonder_dienst;
         Policy {
             zaak_vertrouwelijkheid: zaak,
             document_vertrouwelijkheid: document,
             rollen,
             interne_documenttypen: if intern { vec!["Memo".to_owned()] } else { vec![] },
-            ..Policy::default()
+            ..policy
         }
     }
 }
@@ -162,11 +185,12 @@ fn numbers_all_own(betrokkene: &Betrokkene, subject: &Subject) -> bool {
             },
             Subject::Onderneming(own),
         ) => {
-            let company = *kvk == Some(own.kvk.clone())
-                || (kvk.is_none() && rsin.is_some() && *rsin == own.rsin);
-            let rsin_fits = rsin.is_none() || own.rsin.is_none() || *rsin == own.rsin;
-            let branch_fits =
-                own.vestiging.is_none() || (kvk.is_some() && *vestiging == own.vestiging);
+            let kvk_same = kvk.is_some() && kvk.as_ref() == own.kvk();
+            let rsin_same = rsin.is_some() && rsin.as_ref() == own.rsin();
+            let kvk_fits = kvk_same || kvk.is_none() || own.kvk().is_none();
+            let rsin_fits = rsin_same || rsin.is_none() || own.rsin().is_none();
+            let company = (kvk_same || rsin_same) && kvk_fits;
+            let branch_fits = own.vestiging.is_none() || (kvk_same && *vestiging == own.vestiging);
             company && rsin_fits && branch_fits
         }
         (
@@ -175,7 +199,7 @@ fn numbers_all_own(betrokkene: &Betrokkene, subject: &Subject) -> bool {
                 vestiging,
             },
             Subject::Onderneming(own),
-        ) => *kvk == own.kvk && (own.vestiging.is_none() || *vestiging == own.vestiging),
+        ) => Some(kvk) == own.kvk() && (own.vestiging.is_none() || *vestiging == own.vestiging),
         _ => false,
     }
 }

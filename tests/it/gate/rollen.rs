@@ -1,8 +1,8 @@
 //! Every rule about one rol, as a table of named tests.
 
 use jiff::civil::date;
+use zijspan::domain::LevelOfAssurance;
 use zijspan::domain::zgw::{Betrokkene, Rol};
-use zijspan::domain::{LevelOfAssurance, Mandate};
 use zijspan::gate::{Reason, RolVerdict, Viewer, counts, identifies_other};
 use zijspan::policy::{Policy, RolSoort};
 
@@ -183,6 +183,33 @@ rules! {
         rol(nnp(Some(ANDER_KVK), Some(RSIN), None), "initiator"), company(Some(RSIN), None), Policy::default()
         => not(Reason::RolAnder);
 
+    // Known by RSIN alone.
+    a_company_known_by_rsin_counts_by_rsin:
+        rol(nnp(None, Some(RSIN), None), "initiator"), known_by(None, Some(RSIN), None), Policy::default()
+        => INITIATOR;
+    a_company_known_by_rsin_counts_beside_a_kvk_that_it_cannot_compare:
+        rol(nnp(Some(KVK), Some(RSIN), None), "initiator"), known_by(None, Some(RSIN), None), Policy::default()
+        => INITIATOR;
+    a_company_known_by_rsin_does_not_count_by_kvk:
+        rol(nnp(Some(KVK), None, None), "initiator"), known_by(None, Some(RSIN), None), Policy::default()
+        => not(Reason::RolAnder);
+    a_company_known_by_rsin_does_not_count_by_another_rsin:
+        rol(nnp(Some(KVK), Some(ANDER_RSIN), None), "initiator"), known_by(None, Some(RSIN), None), Policy::default()
+        => not(Reason::RolAnder);
+    a_company_known_by_rsin_does_not_count_by_a_vestiging:
+        rol(vestiging(Some(KVK), Some(VESTIGING)), "initiator"), known_by(None, Some(RSIN), None), Policy::default()
+        => not(Reason::RolAnder);
+    a_branch_of_a_company_known_by_rsin_cannot_be_proven:
+        rol(nnp(Some(KVK), Some(RSIN), Some(VESTIGING)), "initiator"),
+        known_by(None, Some(RSIN), Some(VESTIGING)), Policy::default() => not(Reason::Vestiging);
+
+    // Under a pseudonym.
+    a_pseudonym_has_no_rol:
+        rol(persoon(JAN), "initiator"), pseudoniem(), all_rollen() => not(Reason::RolAnder);
+    a_pseudonym_has_no_rol_without_number_either:
+        rol(Betrokkene::Ander("JAN".to_owned()), "initiator"), pseudoniem(), all_rollen()
+        => not(Reason::RolAnder);
+
     // Branches.
     a_whole_company_sees_its_branches:
         rol(nnp(Some(KVK), None, Some(VESTIGING)), "initiator"), company(None, None), Policy::default()
@@ -234,6 +261,11 @@ fn by_url(generiek: &str) -> Rol {
     )
 }
 
+fn pseudoniem() -> Viewer {
+    let name = zijspan::domain::Pseudoniem::new("https://idp.example", JAN);
+    viewer(zijspan::domain::Subject::Pseudoniem(name))
+}
+
 fn viewer_with_bsn(bsn: &str) -> Viewer {
     viewer(zijspan::domain::Subject::Burger(
         zijspan::domain::Bsn::parse(bsn).unwrap(),
@@ -242,11 +274,7 @@ fn viewer_with_bsn(bsn: &str) -> Viewer {
 
 #[test]
 fn a_mandate_does_not_make_a_rol_count() {
-    let viewer = Viewer {
-        mandate: Some(Mandate { service: None }),
-        ..for_jan()
-    };
-    let verdict = counts(&rol(persoon(ANDER), "initiator"), &viewer, &all_rollen());
+    let verdict = counts(&rol(persoon(ANDER), "initiator"), &for_jan(), &all_rollen());
     assert_eq!(verdict, not(Reason::RolAnder));
 }
 
@@ -255,6 +283,8 @@ fn another_persons_number_in_a_filtered_answer_is_noticed() {
     let jan = jan().subject;
     let bakkerij = company(Some(RSIN), None).subject;
     let branch = company(None, Some(VESTIGING)).subject;
+    let by_rsin = known_by(None, Some(RSIN), None).subject;
+    let nobody = pseudoniem().subject;
     for (betrokkene, subject, other) in [
         (persoon(JAN), &jan, false),
         (persoon(ANDER), &jan, true),
@@ -276,6 +306,13 @@ fn another_persons_number_in_a_filtered_answer_is_noticed() {
         (nnp(None, Some(ANDER_RSIN), None), &bakkerij, true),
         (nnp(Some(ANDER_KVK), None, None), &bakkerij, true),
         (nnp(None, None, None), &bakkerij, false),
+        (nnp(Some(KVK), Some(RSIN), None), &by_rsin, false),
+        (nnp(Some(KVK), None, None), &by_rsin, true),
+        (nnp(None, Some(ANDER_RSIN), None), &by_rsin, true),
+        (nnp(None, None, None), &by_rsin, false),
+        (vestiging(Some(KVK), None), &by_rsin, true),
+        (persoon(JAN), &nobody, true),
+        (Betrokkene::Onbekend, &nobody, false),
         // Another branch of the same company is family, not somebody else.
         (nnp(Some(KVK), None, Some(ANDERE_VESTIGING)), &branch, false),
         (vestiging(Some(KVK), Some(ANDERE_VESTIGING)), &branch, false),

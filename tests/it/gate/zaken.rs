@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use zijspan::domain::zgw::{Besluit, Rol, Substatus, Zaak, Zaaktype};
-use zijspan::domain::{Mandate, Proven, ResourceKind, Vertrouwelijkheid};
+use zijspan::domain::{Proven, ResourceKind, Vertrouwelijkheid};
 use zijspan::gate::{
     HiddenCounts, KnownZaaktype, Reason, Show, ShownZaak, Verdict, Viewer, fold, judge_besluit,
     judge_substatus, judge_zaak,
@@ -225,27 +225,6 @@ fn zaken_from_before_the_visible_day_are_hidden() {
         Some(Reason::ZichtbaarVanaf)
     );
     assert_eq!(why_jan(started(None), &Policy::default()), None);
-}
-
-#[test]
-fn a_mandate_for_one_service_opens_nothing_while_no_policy_can_map_it() {
-    let with = |acts_for_another, mandate| Viewer {
-        acts_for_another,
-        mandate,
-        ..jan()
-    };
-    let service = || {
-        Some(Mandate {
-            service: Some("urn:service".to_owned()),
-        })
-    };
-    let unlimited = || Some(Mandate { service: None });
-    let judge = |viewer: Viewer| why(zaak(1), &[initiator()], &viewer, &Policy::default());
-    assert_eq!(judge(with(true, service())), Some(Reason::Mandaat));
-    assert_eq!(judge(with(false, service())), Some(Reason::Mandaat));
-    assert_eq!(judge(with(true, None)), Some(Reason::Mandaat));
-    assert_eq!(judge(with(true, unlimited())), None);
-    assert_eq!(judge(with(false, unlimited())), None);
 }
 
 #[test]

@@ -10,9 +10,9 @@ use axum::response::{IntoResponse as _, Response};
 use jiff::civil::date;
 use serde_json::{Value, json};
 use zijspan::domain::{
-    Actor, Asker, BaseUrl, Bsn, Doelbinding, HandleCodec, HandleKey, Identity, KvkNummer,
-    LevelOfAssurance, Onderneming, SecretBytes, SessionKey, SiteId, SourceName, Subject, UserId,
-    Vestigingsnummer,
+    Actor, Asker, BaseUrl, Bedrijfsnummers, Bsn, Doelbinding, HandleCodec, HandleKey, Identity,
+    KvkNummer, LevelOfAssurance, Means, Onderneming, SecretBytes, SessionKey, SiteId, SourceName,
+    Subject, UserId, Vestigingsnummer,
 };
 use zijspan::lifecycle::Tasks;
 use zijspan::mijn::Viewing;
@@ -210,8 +210,7 @@ pub fn person(bsn: &str) -> Subject {
 
 pub fn company(vestiging: Option<&str>) -> Subject {
     Subject::Onderneming(Onderneming {
-        kvk: KvkNummer::parse(KVK).unwrap(),
-        rsin: None,
+        nummers: Bedrijfsnummers::Kvk(KvkNummer::parse(KVK).unwrap()),
         vestiging: vestiging.map(|number| Vestigingsnummer::parse(number).unwrap()),
     })
 }
@@ -224,6 +223,7 @@ pub fn viewing(subject: Subject, session: u8) -> Viewing {
             actor: Actor::Self_,
             mandate: None,
             loa: LevelOfAssurance::SUBSTANTIAL,
+            means: Means::National,
             label: None,
         }),
         policy: Arc::new(Policy::default()),

@@ -3,7 +3,7 @@
 //! A list query cannot be built without a [`Door`], and a door only comes from a [`Subject`]: an
 //! unfiltered query cannot be expressed.
 
-use crate::domain::Subject;
+use crate::domain::{KvkNummer, Rsin, Subject};
 use crate::upstream::zgw::CompanyFilter;
 
 /// One filter by which a source finds what belongs to a party. A company has several, each of which is
@@ -33,39 +33,48 @@ impl Door {
         };
         match subject {
             Subject::Burger(bsn) => vec![door(&[(BSN, bsn.expose())])],
-            Subject::Onderneming(company) => match &company.vestiging {
-                Some(vestiging) => [
-                    (
-                        CompanyFilter::NnpKvk,
-                        door(&[
-                            (NNP_KVK, company.kvk.expose()),
-                            (NNP_VESTIGING, vestiging.expose()),
-                        ]),
-                    ),
-                    (
-                        CompanyFilter::Vestiging,
-                        door(&[(VESTIGING, vestiging.expose())]),
-                    ),
-                ]
-                .into_iter()
-                .filter(|(filter, _)| knows(*filter))
-                .map(|(_, door)| door)
-                .collect(),
-                None => {
-                    let kvk = company.kvk.expose();
-                    let rsin = company.rsin.as_ref();
-                    [
-                        Some((CompanyFilter::NnpKvk, door(&[(NNP_KVK, kvk)]))),
-                        Some((CompanyFilter::VestigingKvk, door(&[(VESTIGING_KVK, kvk)]))),
-                        rsin.map(|rsin| (CompanyFilter::Rsin, door(&[(NNP_RSIN, rsin.expose())]))),
-                    ]
+            Subject::Onderneming(company) => {
+                let kvk = company.kvk().map(KvkNummer::expose);
+                let doors = match (&company.vestiging, kvk) {
+                    // A branch is proven by both numbers in one rol: without the one there is no door.
+                    (Some(_), None) => vec![],
+                    (Some(vestiging), Some(kvk)) => {
+                        let vestiging = vestiging.expose();
+                        let mut of_branch = vec![(VESTIGING, vestiging)];
+                        // A vestigingsnummer alone says less than the two together.
+                        if knows(CompanyFilter::VestigingKvk) {
+                            of_branch.push((VESTIGING_KVK, kvk));
+                        }
+                        vec![
+                            (
+                                CompanyFilter::NnpKvk,
+                                door(&[(NNP_KVK, kvk), (NNP_VESTIGING, vestiging)]),
+                            ),
+                            (CompanyFilter::Vestiging, door(&of_branch)),
+                        ]
+                    }
+                    (None, kvk) => {
+                        let rsin = company.rsin().map(Rsin::expose);
+                        [
+                            kvk.map(|kvk| (CompanyFilter::NnpKvk, door(&[(NNP_KVK, kvk)]))),
+                            kvk.map(|kvk| {
+                                (CompanyFilter::VestigingKvk, door(&[(VESTIGING_KVK, kvk)]))
+                            }),
+                            rsin.map(|rsin| (CompanyFilter::Rsin, door(&[(NNP_RSIN, rsin)]))),
+                        ]
+                        .into_iter()
+                        .flatten()
+                        .collect()
+                    }
+                };
+                doors
                     .into_iter()
-                    .flatten()
                     .filter(|(filter, _)| knows(*filter))
                     .map(|(_, door)| door)
                     .collect()
-                }
-            },
+            }
+            // Nothing is filed under a pseudonym.
+            Subject::Pseudoniem(_) => vec![],
         }
     }
 
@@ -94,7 +103,7 @@ impl Door {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Bsn, KvkNummer, Onderneming, Rsin, Vestigingsnummer};
+    use crate::domain::{Bedrijfsnummers, Bsn, Onderneming, Pseudoniem, Vestigingsnummer};
 
     const ALL: [CompanyFilter; 4] = [
         CompanyFilter::NnpKvk,
@@ -119,8 +128,10 @@ mod tests {
     #[test]
     fn a_branch_restriction_closes_the_company_wide_doors() {
         let company = Onderneming {
-            kvk: KvkNummer::parse("69599084").unwrap(),
-            rsin: Some(Rsin::parse("517439943").unwrap()),
+            nummers: Bedrijfsnummers::Beide {
+                kvk: KvkNummer::parse("69599084").unwrap(),
+                rsin: Rsin::parse("517439943").unwrap(),
+            },
             vestiging: None,
         };
         let whole = Subject::Onderneming(company.clone());
@@ -141,6 +152,39 @@ mod tests {
                     .any(|(name, value)| name.ends_with("vestigingsNummer")
                         && value == "000037178598"),
                 "{door:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_company_known_by_rsin_alone_has_one_door_and_a_branch_of_it_none() {
+        let company = |vestiging: Option<&str>| {
+            Subject::Onderneming(Onderneming {
+                nummers: Bedrijfsnummers::Rsin(Rsin::parse("517439943").unwrap()),
+                vestiging: vestiging.map(|v| Vestigingsnummer::parse(v).unwrap()),
+            })
+        };
+        let doors = Door::of(&company(None), &ALL);
+        let asked: Vec<_> = doors.iter().flat_map(Door::for_rollen).collect();
+        let rsin = "betrokkeneIdentificatie__nietNatuurlijkPersoon__innNnpId";
+        assert_eq!(asked, [(rsin.to_owned(), "517439943".to_owned())]);
+        assert_eq!(Door::of(&company(Some("000037178598")), &ALL), []);
+        let pseudoniem = Subject::Pseudoniem(Pseudoniem::new("iss", "x"));
+        assert_eq!(Door::of(&pseudoniem, &ALL), []);
+    }
+
+    #[test]
+    fn a_branch_is_asked_for_with_its_company_where_the_source_can() {
+        let branch = Subject::Onderneming(Onderneming {
+            nummers: Bedrijfsnummers::Kvk(KvkNummer::parse("69599084").unwrap()),
+            vestiging: Some(Vestigingsnummer::parse("000037178598").unwrap()),
+        });
+        for (filters, terms) in [(&ALL[..], 2), (&[CompanyFilter::Vestiging][..], 1)] {
+            let doors = Door::of(&branch, filters);
+            assert_eq!(
+                doors.last().unwrap().for_zaken().len(),
+                terms,
+                "{filters:?}"
             );
         }
     }

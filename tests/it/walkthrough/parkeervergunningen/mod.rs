@@ -34,8 +34,12 @@ impl Parkeervergunningen {
             return Part::not_understood("params");
         };
         let Some(eigenaar) = Eigenaar::of(&viewing.identity.on_behalf_of) else {
-            return Part::denied("mandate");
+            return Part::denied("party");
         };
+        // No rule says which services are about parking: a mandate that is limited opens nothing here.
+        if viewing.viewer().reach(&viewing.policy).is_limited() {
+            return Part::denied("mandate");
+        }
         let (off, on): (Vec<_>, Vec<_>) = self
             .sources
             .iter()

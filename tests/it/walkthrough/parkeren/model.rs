@@ -13,14 +13,15 @@ pub enum Eigenaar {
 }
 
 impl Eigenaar {
-    /// `None` for a branch: the register knows companies as a whole, and the whole is not the branch's to see.
+    /// `None` for whom the register knows nothing: it knows companies as a whole, by KvK-nummer, and the
+    /// whole is not a branch's to see.
     pub fn of(subject: &Subject) -> Option<Self> {
         match subject {
             Subject::Burger(bsn) => Some(Self::Burger(bsn.clone())),
-            Subject::Onderneming(own) => own
-                .vestiging
-                .is_none()
-                .then(|| Self::Onderneming(own.kvk.clone())),
+            Subject::Onderneming(own) if own.vestiging.is_none() => {
+                own.kvk().cloned().map(Self::Onderneming)
+            }
+            Subject::Onderneming(_) | Subject::Pseudoniem(_) => None,
         }
     }
 
