@@ -13,6 +13,7 @@ const BAKKERIJ_KVK: &str = "90027516";
 const BAKKERIJ_RSIN: &str = "999987525";
 const KVK: &str = "urn:etoegang:1.9:EntityConcernedID:KvKnr";
 const PSEUDO: &str = "urn:etoegang:1.12:EntityConcernedID:PseudoID";
+const BASIS: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
 const HOOG: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI";
 
 /// A demo whose provider writes as Maykin's does, and whose configuration lets a policy allow everything
@@ -339,12 +340,13 @@ async fn a_module_that_needs_a_higher_level_says_which_and_is_there_after_it() {
     assert_eq!(world.calls().await.count, 0);
     let high = world.log_in_as(json!({"bsn": bsn, "acr": HOOG})).await;
     assert_eq!(zaken(&list(&world, &high).await).len(), 25);
-    // A level that is missing is the lowest there is.
-    let none = world
-        .log_in_as(json!({"bsn": bsn, "acr": "urn:made-up"}))
-        .await;
-    assert_eq!(session(&world, &none).await["loa"], "none");
-    assert_eq!(list(&world, &none).await["problem"]["required_loa"], "high");
+    // What is asked for is met, not more.
+    set_policy(&world, json!({"niveaus": {"zaken": "substantial"}})).await;
+    assert_eq!(zaken(&list(&world, &low).await).len(), 25);
+    let basis = world.log_in_as(json!({"bsn": bsn, "acr": BASIS})).await;
+    assert_eq!(session(&world, &basis).await["loa"], "low");
+    let part = list(&world, &basis).await;
+    assert_eq!(part["problem"]["required_loa"], "substantial", "{part}");
     world.stop().await;
 }
 

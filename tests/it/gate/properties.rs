@@ -145,7 +145,7 @@ prop_compose! {
         document in prop::sample::select(Vertrouwelijkheid::ALL.to_vec()),
         rollen in prop::sample::subsequence(RolSoort::ALL.to_vec(), 0..=3),
         intern: bool,
-        (bewind, zonder_dienst, dienst): (bool, bool, bool),
+        (bewind, zonder_dienst, dienst) in any::<(bool, bool, bool)>(),
     ) -> Policy {
         let mut policy = if dienst { mapped(Policy::default()) } else { Policy::default() };
         policy.mandaten.bewind = bewind;
