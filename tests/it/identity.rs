@@ -3,13 +3,16 @@
 #[cfg(feature = "sandbox")]
 mod backchannel;
 mod client_auth;
+mod conformance;
 mod encrypted;
 mod introspection;
+mod jose;
 mod jwe;
 mod mtls;
 #[cfg(feature = "sandbox")]
 mod profiles;
 mod pushed;
+mod races;
 mod userinfo;
 #[cfg(feature = "sandbox")]
 mod whole;

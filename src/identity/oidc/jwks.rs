@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Algorithm;
+use super::{Algorithm, roca};
 use crate::identity::IdentityError;
 
 /// More keys than any provider has in use.
@@ -44,6 +44,8 @@ struct Raw {
     e: Option<String>,
     x: Option<String>,
     y: Option<String>,
+    /// The private half. Where it is published, the key is anybody's.
+    d: Option<Value>,
 }
 
 impl JwkSet {
@@ -98,13 +100,16 @@ fn usable(value: Value) -> Option<Jwk> {
     {
         return None;
     }
+    if raw.d.is_some() {
+        return None;
+    }
     let key = match (raw.kty.as_str(), raw.crv.as_deref()) {
         ("RSA", _) => {
             let n = without_leading_zeros(bytes(raw.n)?);
             let e = without_leading_zeros(bytes(raw.e)?);
             // 2048 bits: 256 bytes of which the first has its highest bit set.
             let long = n.len() > 256 || (n.len() == 256 && n.first().is_some_and(|b| *b >= 0x80));
-            if !long {
+            if !long || !usual_exponent(&e) || roca::is_suspect(&n) {
                 return None;
             }
             PublicKey::Rsa { n, e }
@@ -132,6 +137,14 @@ fn usable(value: Value) -> Option<Jwk> {
         alg: raw.alg,
         key,
     })
+}
+
+/// Odd, from 65537 (NIST SP 800-56B) to 32 bits. Everybody uses 65537 itself.
+fn usual_exponent(e: &[u8]) -> bool {
+    let value = e.iter().try_fold(0_u32, |value, byte| {
+        value.checked_mul(256).map(|value| value | u32::from(*byte))
+    });
+    value.is_some_and(|value| value >= 65_537 && value % 2 == 1)
 }
 
 fn bytes(text: Option<String>) -> Option<Vec<u8>> {

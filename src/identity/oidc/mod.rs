@@ -15,6 +15,7 @@ mod login;
 mod logout;
 mod proof;
 mod provider;
+mod roca;
 mod settings;
 mod userinfo;
 
