@@ -15,6 +15,36 @@ add_shortcode('stub_form', static function () {
 });
 `;
 
+/** A login plugin of the site's own: it gets an id_token of the provider, hands it over, and feeds the facade. */
+const LOGIN = `<?php
+/* Plugin Name: A login plugin with a token */
+defined('ZIJSPAN_SITE') || define('ZIJSPAN_SITE', 'demo');
+add_filter('owc_digid_is_logged_in', static fn ($given) => $given || isset($_COOKIE['stub_login']));
+add_filter('owc_digid_userdata', static fn ($given) => isset($_COOKIE['stub_login']) ? new class {
+    public function getBsn(): string
+    {
+        return $_COOKIE['stub_login'];
+    }
+} : $given);
+add_action('template_redirect', static function () {
+    if (isset($_GET['stub_in'])) {
+        $nonce = bin2hex(random_bytes(8));
+        $answer = wp_remote_post('IDP/sandbox/id_token', ['headers' => ['content-type' => 'application/json'],
+            'body' => wp_json_encode(['client_id' => 'zijspan-demo', 'claims' => ['bsn' => $_GET['stub_in']], 'nonce' => $nonce])]);
+        do_action('owc_zijspan_exchange', ['id_token' => json_decode($answer['body'])->id_token, 'nonce' => $nonce]);
+        setcookie('stub_login', $_GET['stub_in'], 0, '/');
+        wp_safe_redirect(home_url('/formulier/'));
+        exit;
+    }
+    if (isset($_GET['stub_out'])) {
+        do_action('owc_zijspan_logout');
+        setcookie('stub_login', '', 1, '/');
+        wp_safe_redirect(home_url('/'));
+        exit;
+    }
+}, -1000);
+`;
+
 const ways = (option) => wordpress(`update_option('owc_zijspan_login', ${option});`);
 
 before(() => {
@@ -61,6 +91,27 @@ test('one login, a form that knows who it is, a zaak, and one logout ends both',
     assert.equal(await sessionCookie(context), undefined);
     await page.goto(`${site}/formulier/`);
     assert.equal(await bsn(), '');
+    await page.goto(site + paths.overview);
+    assert.match(await page.locator('main').innerText(), /Log eerst in/);
+  });
+});
+
+test('a login plugin hands its token over: one login for its forms and for MijnOmgeving, and one logout', async (t) => {
+  ways(`[]`);
+  wordpress(`
+    file_put_contents(WP_PLUGIN_DIR . '/stub-login.php', base64_decode('${Buffer.from(LOGIN.replace('IDP', demo.idp)).toString('base64')}'));
+    activate_plugin('stub-login.php');
+  `);
+  t.after(() => wordpress(`deactivate_plugins('stub-login.php'); unlink(WP_PLUGIN_DIR . '/stub-login.php');`));
+  await withPage({ js: false }, async (page, { context }) => {
+    const start = await signedCalls();
+    await page.goto(`${site}/?stub_in=${persons.one.bsn}`);
+    assert.equal(await page.locator('#stub-form input').inputValue(), persons.one.bsn);
+    assert.equal(await signedCalls() - start, 1, 'POST /v1/token');
+    await page.goto(site + paths.overview);
+    assert.match(await page.locator('main').innerText(), /Lopende zaken \(1\)/);
+    await page.goto(`${site}/?stub_out=1`);
+    assert.equal(await sessionCookie(context), undefined);
     await page.goto(site + paths.overview);
     assert.match(await page.locator('main').innerText(), /Log eerst in/);
   });
