@@ -86,7 +86,7 @@ test('a label of a step is on the zaak page at once, and can be forgotten', asyn
   assert.equal(await view.locator('article').innerText(), before);
 });
 
-for (const name of ['verbinding', 'bronnen', 'toonregels', 'paginas', 'weergave']) {
+for (const name of ['verbinding', 'inloggen', 'bronnen', 'toonregels', 'paginas', 'weergave']) {
   test(`the tab “${name}”: axe-core finds nothing, and nothing is wider than the window`, async () => {
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 900 });

@@ -6,6 +6,7 @@ namespace Zijspan\Tests\WordPress;
 
 use OWC\Zijspan\Admin\LoginTab;
 use OWC\Zijspan\Cli\Command;
+use OWC\Zijspan\Health\HealthTests;
 use OWC\Zijspan\Login\Detection;
 use OWC\Zijspan\Login\Fragment;
 use OWC\Zijspan\Login\Logins;
@@ -146,7 +147,7 @@ final class LoginTabTest extends AdminTestCase
 
     public function testWhereIdentityCanBeForgedIsSaidEverywhere(): void
     {
-        self::assertSame('good', Plugin::instance()->healthTests()->logins()['status']);
+        self::assertSame('good', $this->health()->logins()['status']);
         putenv('ZIJSPAN_ASSERT_KEYID=a');
         add_filter('owc_digid_is_logged_in', '__return_false');
         update_option(LoginSettings::OPTION, ['digid' => ['by' => 'facade', 'login' => '/sso/', 'logout' => '/uit/'], 'feed' => true]);
@@ -166,6 +167,16 @@ final class LoginTabTest extends AdminTestCase
         foreach (['voordoen als een ander', 'voordoen als iedere inwoner', 'kan het BSN of KvK-nummer lezen'] as $text) {
             self::assertStringContainsString($text, $html);
         }
+    }
+
+    public function testALoginPluginThatIsNotUsedIsSaid(): void
+    {
+        $risks = new Risks(Plugin::instance()->settings(), $this->logins(['signicat']));
+        self::assertSame([['twice', 'recommended']], array_map(static fn (array $risk): array => [$risk['name'], $risk['level']], $risks->all()));
+        self::assertStringContainsString('twee keer', $risks->all()[0]['text']);
+        update_option(LoginSettings::OPTION, ['digid' => ['by' => 'signicat']]);
+        putenv('ZIJSPAN_SITE=demo');
+        self::assertSame([], $risks->all());
     }
 
     public function testALoginThatCannotWorkIsSaid(): void
@@ -188,18 +199,24 @@ final class LoginTabTest extends AdminTestCase
         if (!class_exists('WP_CLI')) {
             require_once __DIR__ . '/wp-cli.php';
         }
-        $command = new Command(Plugin::instance()->settings(), Plugin::instance()->sidecar(), Plugin::instance()->healthTests());
+        $command = fn (): Command => new Command(Plugin::instance()->settings(), Plugin::instance()->sidecar(), $this->health());
         WpCli::begin();
-        $command->doctor([], []);
-        $states = array_column(WpCli::$items, 'state', 'check');
-        self::assertSame('good', $states['logins']);
+        $command()->doctor([], []);
+        self::assertSame('good', array_column(WpCli::$items, 'state', 'check')['logins']);
         putenv('ZIJSPAN_ASSERT_KEYID=a');
         Detection::pretend(['spoof-openid/index.php']);
         update_option(LoginSettings::OPTION, ['digid' => ['by' => 'facade']]);
         WpCli::begin();
-        $command->doctor([], []);
+        $command()->doctor([], []);
         self::assertSame(1, WpCli::$halted);
         self::assertSame('critical', array_column(WpCli::$items, 'state', 'check')['logins']);
+    }
+
+    private function health(): HealthTests
+    {
+        $plugin = Plugin::instance();
+
+        return new HealthTests($plugin->settings(), $plugin->sidecar(), new Risks($plugin->settings(), $this->logins()));
     }
 
     private function tab(): LoginTab

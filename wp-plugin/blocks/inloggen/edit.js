@@ -33,6 +33,12 @@
                     onChange: ( eherkenning ) => setAttributes( { eherkenning } ),
                     ...common,
                 } ),
+                el( ToggleControl, {
+                    label: __( 'Button for eIDAS (other countries of the EU)', 'owc-zijspan' ),
+                    checked: attributes.eidas,
+                    onChange: ( eidas ) => setAttributes( { eidas } ),
+                    ...common,
+                } ),
                 el( PageSelect, {
                     label: __( 'Page after logging in', 'owc-zijspan' ),
                     none: __( 'The page where the resident was', 'owc-zijspan' ),

@@ -33,6 +33,7 @@ final class DisplayTab implements Tab
             'css' => isset($post['css']),
             'login_digid' => $text('login_digid', self::MAX_LABEL),
             'login_eherkenning' => $text('login_eherkenning', self::MAX_LABEL),
+            'login_eidas' => $text('login_eidas', self::MAX_LABEL),
             'contact' => $text('contact', self::MAX_CONTACT, true),
         ]);
         Admin::redirect(Admin::url('weergave', ['saved' => '1']));

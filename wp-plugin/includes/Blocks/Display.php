@@ -14,9 +14,9 @@ use OWC\Zijspan\Setup\Pages;
 final class Display
 {
     public const OPTION = 'owc_zijspan_display';
-    public const IDPS = ['digid', 'eherkenning'];
+    public const IDPS = ['digid', 'eherkenning', 'eidas'];
 
-    /** @return array{css: bool, login_digid: string, login_eherkenning: string, contact: string} */
+    /** @return array{css: bool, login_digid: string, login_eherkenning: string, login_eidas: string, contact: string} */
     public static function all(): array
     {
         $stored = get_option(self::OPTION, []);
@@ -27,6 +27,7 @@ final class Display
             'css' => ($stored['css'] ?? true) !== false,
             'login_digid' => $text('login_digid'),
             'login_eherkenning' => $text('login_eherkenning'),
+            'login_eidas' => $text('login_eidas'),
             'contact' => $text('contact'),
         ];
     }
@@ -38,9 +39,11 @@ final class Display
             return $own;
         }
 
-        return $idp === 'eherkenning'
-            ? __('Log in with eHerkenning', 'owc-zijspan')
-            : __('Log in with DigiD', 'owc-zijspan');
+        return match ($idp) {
+            'eherkenning' => __('Log in with eHerkenning', 'owc-zijspan'),
+            'eidas' => __('Log in with a European means (eIDAS)', 'owc-zijspan'),
+            default => __('Log in with DigiD', 'owc-zijspan'),
+        };
     }
 
     /** How to reach the municipality, in its own words; null when not filled in. */

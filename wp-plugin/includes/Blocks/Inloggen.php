@@ -80,6 +80,7 @@ final class Inloggen implements Block
         return [
             'digid' => ($attributes['digid'] ?? true) !== false,
             'eherkenning' => ($attributes['eherkenning'] ?? false) === true,
+            'eidas' => ($attributes['eidas'] ?? false) === true,
         ];
     }
 

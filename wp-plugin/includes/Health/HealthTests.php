@@ -7,6 +7,7 @@ namespace OWC\Zijspan\Health;
 defined('ABSPATH') || exit;
 
 use OWC\Zijspan\Login\Detection;
+use OWC\Zijspan\Login\LoginSettings;
 use OWC\Zijspan\Login\Risks;
 use OWC\Zijspan\Plugin;
 use OWC\Zijspan\Rest\LatePartsRoute;
@@ -160,7 +161,7 @@ final class HealthTests
         if ($risks === []) {
             return $this->result('logins', 'good', __('Who is logged in cannot be forged by a plugin', 'owc-zijspan'), '');
         }
-        $isFault = in_array($risks[0]['name'], ['login', 'logout'], true);
+        $isFault = in_array($risks[0]['name'], ['login', 'logout', 'twice'], true);
 
         return $this->result(
             'logins',
@@ -292,6 +293,10 @@ final class HealthTests
                 'private' => true,
             ];
         }
+        foreach (LoginSettings::IDPS as $idp) {
+            $fields['login_' . $idp] = ['label' => Risks::label($idp), 'value' => (new LoginSettings())->by($idp)];
+        }
+        $fields['feed'] = ['label' => 'owc/idp-userdata', 'value' => (new LoginSettings())->feeds() ? 'aan' : 'uit'];
         $information['owc-zijspan'] = ['label' => 'MijnOmgeving', 'fields' => $fields];
 
         return $information;

@@ -24,7 +24,7 @@ final class Risks
     /** @return list<array{name: string, level: string, text: string}> the worst first */
     public function all(): array
     {
-        $risks = [...$this->forgery(), ...$this->faults()];
+        $risks = [...$this->forgery(), ...$this->faults(), ...$this->unused()];
         usort($risks, static fn (array $one, array $other): int => strcmp($one['level'], $other['level']));
 
         return $risks;
@@ -100,6 +100,22 @@ final class Risks
         }
 
         return $risks;
+    }
+
+    /**
+     * A site that logs residents in already, and does not use that for MijnOmgeving.
+     *
+     * @return list<array{name: string, level: string, text: string}>
+     */
+    private function unused(): array
+    {
+        $found = (new Detection($this->logins))->found();
+
+        return $found === [] || $this->logins->chosen() !== [] ? [] : [self::risk('twice', self::RECOMMENDED, sprintf(
+            /* translators: %s: name of a plugin */
+            __('%s logs residents in for forms. MijnOmgeving does not use that login, so they log in twice. The tab “Inloggen” says what to do.', 'owc-zijspan'),
+            $found[0]['title']
+        ))];
     }
 
     public static function label(string $idp): string

@@ -1,7 +1,7 @@
 <?php
 defined('ABSPATH') || exit;
 
-// $css, $login_digid, $login_eherkenning, $contact, $nonce, $maxLabel, $maxContact
+// $css, $login_digid, $login_eherkenning, $login_eidas, $contact, $nonce, $maxLabel, $maxContact
 ?>
 <h2><?php esc_html_e('Appearance', 'owc-zijspan'); ?></h2>
 <form method="post">
@@ -21,6 +21,10 @@ defined('ABSPATH') || exit;
         <tr>
             <th scope="row"><label for="owc-zijspan-eherkenning"><?php esc_html_e('Button for eHerkenning', 'owc-zijspan'); ?></label></th>
             <td><input type="text" class="regular-text" id="owc-zijspan-eherkenning" name="login_eherkenning" maxlength="<?php echo (int) $maxLabel; ?>" value="<?php echo esc_attr($login_eherkenning); ?>" placeholder="<?php esc_attr_e('Log in with eHerkenning', 'owc-zijspan'); ?>"></td>
+        </tr>
+        <tr>
+            <th scope="row"><label for="owc-zijspan-eidas"><?php esc_html_e('Button for eIDAS', 'owc-zijspan'); ?></label></th>
+            <td><input type="text" class="regular-text" id="owc-zijspan-eidas" name="login_eidas" maxlength="<?php echo (int) $maxLabel; ?>" value="<?php echo esc_attr($login_eidas); ?>" placeholder="<?php esc_attr_e('Log in with a European means (eIDAS)', 'owc-zijspan'); ?>"></td>
         </tr>
         <tr>
             <th scope="row"><label for="owc-zijspan-contact"><?php esc_html_e('Contact', 'owc-zijspan'); ?></label></th>
