@@ -128,7 +128,12 @@ test('a source that never answers: after three times the page says that it did n
 
 test('a document that cannot be fetched: a page that says so, with a way back', async () => {
   await anew();
-  await page.goto(zaakAddress);
+  // A source that hung a moment ago is left alone for a while.
+  for (let attempt = 0; attempt < 40; attempt++) {
+    await page.goto(zaakAddress);
+    if (await page.locator('.denhaag-file__link').count()) break;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
   await fault({ upstream: 'documenten', mode: 'status', status: 500 });
   await page.locator('.denhaag-file__link').first().click();
   await page.waitForLoadState();

@@ -334,7 +334,7 @@ final class BlockStatesTest extends WordPressTestCase
             'uitgelogd' => new SessionInfo(SessionState::None),
             'verlopen' => new SessionInfo(SessionState::Expired),
             'onbekend' => new SessionInfo(SessionState::Unknown),
-            default => new SessionInfo(SessionState::Active, 'substantial', 'burger', $label, $state === 'namens', 899, 7190),
+            default => new SessionInfo(SessionState::Active, 'substantial', 'burger', $label, $state === 'namens', 899, 7190, false, 'digid'),
         };
         $results = match ($state) {
             'geweigerd' => new PartResults(['zaken' => PartResult::denied('loa'), 'zaak' => PartResult::denied('mandate')]),

@@ -79,6 +79,31 @@ final class IdentityOnPagesTest extends PluginTestCase
         self::assertSame(['/v1/login', 'substantial', $query['return_to']], [$call['path'], $call['data']['min_loa'], $call['data']['return_to']]);
     }
 
+    public function testZakenOfAHigherLevelAreCountedWithAWayThere(): void
+    {
+        $this->logIn();
+        foreach ([[2, 'U ziet nog 2 zaken als u inlogt met DigiD Hoog.'], [1, 'U ziet nog 1 zaak als u inlogt met DigiD Hoog.']] as [$count, $text]) {
+            $this->sidecar->answer = function (string $method, string $path, array $data) use ($count): array {
+                [$status, $answer] = $this->answer($method, $path, $data);
+                $answer['parts'][0]['data']['needs_loa'] = ['required_loa' => 'high', 'count' => $count];
+
+                return [$status, $answer];
+            };
+            $html = html_entity_decode($this->visitPage(self::ZAKEN), ENT_QUOTES);
+            self::assertStringContainsString($text, $html);
+            self::assertMatchesRegularExpression('#niveau=high[^>]*>Inloggen met DigiD Hoog<#', $html);
+        }
+        foreach ([null, ['required_loa' => 'x', 'count' => 1], ['required_loa' => 'high', 'count' => 0], 'high'] as $needs) {
+            $this->sidecar->answer = function (string $method, string $path, array $data) use ($needs): array {
+                [$status, $answer] = $this->answer($method, $path, $data);
+                $answer['parts'][0]['data']['needs_loa'] = $needs;
+
+                return [$status, $answer];
+            };
+            self::assertStringNotContainsString('U ziet nog', $this->visitPage(self::ZAKEN));
+        }
+    }
+
     public function testALevelThatIsNoneIsNotAskedFor(): void
     {
         $this->sidecar->answer = static fn (): array => [200, ['url' => 'https://idp.example.nl/']];
@@ -94,14 +119,21 @@ final class IdentityOnPagesTest extends PluginTestCase
     public function testACompanyIsAskedForEHerkenningAndALoginPluginForNothing(): void
     {
         $this->logIn();
-        $this->person = ['on_behalf_of' => ['type' => 'onderneming', 'label' => null]];
+        $this->person = ['on_behalf_of' => ['type' => 'onderneming', 'label' => null], 'idp' => 'eherkenning'];
         $this->allParts(['state' => 'denied', 'problem' => ['reason' => 'loa', 'required_loa' => 'high']]);
         $html = $this->visitPage(self::ZAKEN);
         self::assertStringContainsString('Inloggen met eHerkenning niveau 4', $html);
         self::assertStringContainsString('idp=eherkenning', $html);
 
+        $this->person = ['idp' => null];
+        $html = $this->visitPage(self::ZAKEN);
+        self::assertStringContainsString('Hiervoor moet u inloggen met DigiD Hoog', $html);
+        self::assertStringNotContainsString('zijspan=login', $html);
+
         $this->allParts(['state' => 'denied', 'problem' => ['reason' => 'loa']]);
         self::assertStringContainsString('een manier die meer zekerheid geeft', $this->visitPage(self::ZAKEN));
+        $this->allParts(['state' => 'denied', 'problem' => ['reason' => 'party']]);
+        self::assertStringContainsString('geeft ons geen nummer door', $this->visitPage(self::ZAKEN));
     }
 
     public function testWhenASessionEndsIsTextToo(): void

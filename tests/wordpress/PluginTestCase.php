@@ -131,6 +131,7 @@ abstract class PluginTestCase extends WordPressTestCase
             'loa' => 'substantial',
             'on_behalf_of' => ['type' => 'burger', 'label' => self::CANARY . ' Inwoner'],
             'acts_for_another' => false,
+            'idp' => 'digid',
         ];
     }
 

@@ -149,11 +149,17 @@ final class Message
      */
     private static function stepUp(PartResult $result, PageContext $context): array
     {
+        return self::waysUp($result->requiredLoa(), $context);
+    }
+
+    /** @return list<array{idp: string, label: string, url: string}> */
+    public static function waysUp(?string $level, PageContext $context): array
+    {
         $idp = self::idpOf($context);
-        if ((new LoginSettings())->by($idp) !== LoginSettings::SIDECAR) {
+        if (($context->session->idp === null && !$context->isSample()) || (new LoginSettings())->by($idp) !== LoginSettings::SIDECAR) {
             return [];
         }
-        $name = Levels::name($idp, $result->requiredLoa());
+        $name = Levels::name($idp, $level);
 
         return [[
             'idp' => $idp,
@@ -161,14 +167,14 @@ final class Message
                 ? Display::loginLabel($idp)
                 /* translators: %s: a level, such as "DigiD Substantieel" */
                 : sprintf(__('Log in with %s', 'owc-zijspan'), $name),
-            'url' => $context->loginUrl($idp, null, $result->requiredLoa()),
+            'url' => $context->loginUrl($idp, null, $level),
         ]];
     }
 
     /** With what somebody like this logs in. */
-    private static function idpOf(PageContext $context): string
+    public static function idpOf(PageContext $context): string
     {
-        return $context->session->onBehalfOfType === 'onderneming' ? 'eherkenning' : 'digid';
+        return $context->session->idp ?? ($context->session->onBehalfOfType === 'onderneming' ? 'eherkenning' : 'digid');
     }
 
     /** @param array<string, mixed> $attributes */
@@ -177,6 +183,7 @@ final class Message
         $text = match ($result->reason()) {
             'loa' => self::higherLevel($result, $context),
             'mandate' => __('Your authorisation does not cover this.', 'owc-zijspan'),
+            'party' => __('The way in which you logged in does not tell us the number under which we know you. So we cannot look anything up. Please contact us.', 'owc-zijspan'),
             'module_off' => __('The municipality does not offer this online at the moment.', 'owc-zijspan'),
             'source_off' => __('The municipality has switched this off for a while. Please try again later.', 'owc-zijspan'),
             default => __('You have no access to this.', 'owc-zijspan'),

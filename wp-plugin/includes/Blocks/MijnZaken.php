@@ -114,8 +114,34 @@ final class MijnZaken implements Block
             'previousUrl' => $this->cursorUrl($data['previous'] ?? null, $attributes, $filter + $statusQuery, $context),
             'nextUrl' => $this->cursorUrl($data['next'] ?? null, $attributes, $filter + $statusQuery, $context),
             'gaps' => Gaps::notices($result),
+            'higher' => $this->higher($data['needs_loa'] ?? null, $context),
             'retryUrl' => $context->retryUrl(),
             'contact' => Display::contact(),
+        ];
+    }
+
+    /**
+     * What a login of a higher level shows more, and the way there.
+     *
+     * @return array{text: string, ways: list<array{idp: string, label: string, url: string}>}|null
+     */
+    private function higher(mixed $needs, PageContext $context): ?array
+    {
+        $level = is_array($needs) ? Words::text($needs['required_loa'] ?? null) : null;
+        $count = is_array($needs) && is_int($needs['count'] ?? null) ? $needs['count'] : 0;
+        $name = Levels::name(Message::idpOf($context), $level);
+        if ($count < 1 || $name === null) {
+            return null;
+        }
+
+        return [
+            'text' => sprintf(
+                /* translators: 1: number of cases, 2: a level, such as "DigiD Hoog" */
+                _n('You see %1$d more case when you log in with %2$s.', 'You see %1$d more cases when you log in with %2$s.', $count, 'owc-zijspan'),
+                $count,
+                $name
+            ),
+            'ways' => Message::waysUp($level, $context),
         ];
     }
 

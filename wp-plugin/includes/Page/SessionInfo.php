@@ -19,7 +19,9 @@ final class SessionInfo
         public readonly bool $actsForAnother = false,
         public readonly ?int $idleExpiresIn = null,
         public readonly ?int $absoluteExpiresIn = null,
-        public readonly bool $mandateIsLimited = false
+        public readonly bool $mandateIsLimited = false,
+        /** The way of logging in with which a higher level can be had; null: a login plugin logged in. */
+        public readonly ?string $idp = null
     ) {
     }
 
@@ -38,7 +40,8 @@ final class SessionInfo
             ($session['acts_for_another'] ?? false) === true,
             $seconds($session['idle_expires_in'] ?? null),
             $seconds($session['absolute_expires_in'] ?? null),
-            is_array($session['mandate'] ?? null) && ($session['mandate']['limited'] ?? false) === true
+            is_array($session['mandate'] ?? null) && ($session['mandate']['limited'] ?? false) === true,
+            $text($session['idp'] ?? null)
         );
     }
 

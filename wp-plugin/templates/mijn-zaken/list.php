@@ -17,7 +17,7 @@
         <?php $this->partial('zaken-filter', ['filter' => $filter, 'filtered' => $filtered, 'clearUrl' => $clearUrl, 'id' => $id]); ?>
     <?php endif; ?>
     <?php if ($items === []) : ?>
-        <?php if ($gaps === []) : ?>
+        <?php if ($gaps === [] && $higher === null) : ?>
             <div class="owc-zijspan-panel">
                 <p class="nl-paragraph"><?php echo esc_html($empty); ?></p>
                 <?php if (!$filtered && $status !== 'closed') : ?>
@@ -36,5 +36,11 @@
         <?php endif; ?>
         <?php $this->partial($table ? 'zaken-table' : 'zaken-cards', ['items' => $items, 'level' => $heading === null ? $level : $level + 1]); ?>
         <?php $this->partial('pagination', ['previousUrl' => $previousUrl, 'nextUrl' => $nextUrl, 'label' => __('Pages with cases', 'owc-zijspan')]); ?>
+    <?php endif; ?>
+    <?php if ($higher !== null) : ?>
+        <div class="owc-zijspan-panel">
+            <p class="nl-paragraph"><?php echo esc_html($higher['text']); ?></p>
+            <?php $this->partial('ways', ['ways' => $higher['ways']]); ?>
+        </div>
     <?php endif; ?>
 </div>
