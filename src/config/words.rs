@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
 use url::Url;
 
 use super::report::{At, Report};
 use super::secret::Text;
-use crate::domain::{BaseUrl, Timestamp};
+use crate::domain::{BaseUrl, Timestamp, dutch_time};
 
 /// What was filled in: absent and empty are the same.
 pub(super) fn filled(text: Option<&Text>) -> Option<String> {
@@ -93,8 +92,7 @@ pub(super) fn moment(report: &mut Report, at: &At, text: Option<&Text>) -> Optio
     let text = filled(text)?;
     let day = || {
         let day = text.parse::<jiff::civil::Date>().ok()?;
-        let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
-        zone.to_timestamp(day.at(0, 0, 0, 0)).ok()
+        dutch_time().to_timestamp(day.at(0, 0, 0, 0)).ok()
     };
     let found = text.parse::<jiff::Timestamp>().ok().or_else(day);
     if found.is_none() {

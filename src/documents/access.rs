@@ -66,7 +66,7 @@ pub async fn shown_zaak(
     } else {
         AccessError::NotFound
     };
-    let Some(zaak) = Proven::<Zaak>::zaak(zaak, &rollen.own) else {
+    let Some(zaak) = Proven::zaak(zaak, &rollen.own) else {
         return Err(nobodys);
     };
     let id = zaak.get().zaaktype.clone().ok_or(AccessError::NotFound)?;
@@ -79,7 +79,7 @@ pub async fn shown_zaak(
         zaaktype: &zaaktype,
         domein: domein.as_deref(),
     };
-    let own: Vec<&Rol> = rollen.own.iter().map(Proven::get).collect();
+    let own: Vec<&Rol> = rollen.own.iter().map(|rol| rol.get().as_ref()).collect();
     let judged = judge_zaak_and_level(
         zaak.into_inner(),
         Some(known),

@@ -1,7 +1,7 @@
 //! Time is a parameter: code asks the [`Clock`] it was given, so that a test can set it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -89,8 +89,14 @@ impl Clock {
 /// The calendar day in the Netherlands, the day that Dutch registers mean.
 pub fn today_in_nl(now: Timestamp) -> Date {
     let instant = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
-    let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
-    zone.to_datetime(instant).date()
+    dutch_time().to_datetime(instant).date()
+}
+
+/// The time zone of the Netherlands. Found once: looking it up takes longer than using it.
+pub fn dutch_time() -> &'static TimeZone {
+    static ZONE: LazyLock<TimeZone> =
+        LazyLock::new(|| TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC));
+    &ZONE
 }
 
 #[cfg(test)]

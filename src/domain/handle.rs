@@ -94,27 +94,19 @@ impl HandleCodec {
     }
 
     pub fn seal(&self, subject: &Subject, target: &HandleTarget) -> Handle {
-        let mut out = Vec::new();
-        if let Some(key) = self.keys.first() {
-            let mut plain = Vec::with_capacity(64);
-            plain.push(kind_code(target.kind));
-            plain.extend_from_slice(target.id.as_bytes());
-            match &target.parent {
-                Some(parent) => {
-                    plain.push(1);
-                    plain.extend_from_slice(parent.as_bytes());
-                }
-                None => plain.push(0),
-            }
-            plain.extend_from_slice(target.source.as_str().as_bytes());
-            let mut siv = Aes256Siv::new((&*key.key).into());
-            let binding = subject.binding();
-            let headers: [&[u8]; 2] = [self.site.as_str().as_bytes(), &binding];
-            out.push(key.version);
-            // Sealing fails only for more than 126 associated headers; there are two.
-            out.extend(siv.encrypt(headers, &plain).unwrap_or_default());
+        self.sealer(subject).seal(target)
+    }
+
+    /// Makes many handles for one party.
+    pub fn sealer(&self, subject: &Subject) -> Sealer<'_> {
+        Sealer {
+            site: &self.site,
+            key: self
+                .keys
+                .first()
+                .map(|key| (key.version, Aes256Siv::new((&*key.key).into()))),
+            binding: subject.binding(),
         }
-        Handle(URL_SAFE_NO_PAD.encode(out))
     }
 
     pub fn open(&self, subject: &Subject, text: &str) -> Result<HandleTarget, HandleError> {
@@ -133,6 +125,46 @@ impl HandleCodec {
         let headers: [&[u8]; 2] = [self.site.as_str().as_bytes(), &binding];
         let plain = siv.decrypt(headers, sealed).map_err(|_| HandleError)?;
         parse(&plain).ok_or(HandleError)
+    }
+}
+
+/// Makes handles for one party: what is the same for all of them is made once.
+pub struct Sealer<'a> {
+    site: &'a SiteId,
+    key: Option<(u8, Aes256Siv)>,
+    binding: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for Sealer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealer")
+            .field("site", &self.site)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Sealer<'_> {
+    pub fn seal(&mut self, target: &HandleTarget) -> Handle {
+        let Some((version, siv)) = &mut self.key else {
+            return Handle(String::new());
+        };
+        let mut plain = Vec::with_capacity(MAX_HANDLE);
+        plain.push(kind_code(target.kind));
+        plain.extend_from_slice(target.id.as_bytes());
+        match &target.parent {
+            Some(parent) => {
+                plain.push(1);
+                plain.extend_from_slice(parent.as_bytes());
+            }
+            None => plain.push(0),
+        }
+        plain.extend_from_slice(target.source.as_str().as_bytes());
+        let headers: [&[u8]; 2] = [self.site.as_str().as_bytes(), &self.binding];
+        let mut out = Vec::with_capacity(MAX_HANDLE);
+        out.push(*version);
+        // Sealing fails only for more than 126 associated headers; there are two.
+        out.extend(siv.encrypt(headers, &plain).unwrap_or_default());
+        Handle(URL_SAFE_NO_PAD.encode(out))
     }
 }
 

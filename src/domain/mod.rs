@@ -23,13 +23,13 @@ pub mod zgw;
 
 pub use asker::{Asker, Doelbinding, SessionKey};
 pub use base_url::{BaseUrl, BaseUrlError};
-pub use clock::{Clock, Timestamp, today_in_nl};
-pub use handle::{Handle, HandleCodec, HandleError, HandleKey, HandleTarget};
+pub use clock::{Clock, Timestamp, dutch_time, today_in_nl};
+pub use handle::{Handle, HandleCodec, HandleError, HandleKey, HandleTarget, Sealer};
 pub use identifiers::{Bsn, IdentifierError, KvkNummer, Rsin, Vestigingsnummer};
 pub use loa::LevelOfAssurance;
 pub use names::{KeyId, NameError, SiteId, SourceName};
 pub use proven::{Proven, RolOwner};
-pub use resource::{ResourceKind, ResourceRef};
+pub use resource::{RefMap, RefSet, ResourceKind, ResourceRef};
 pub use secret::SecretBytes;
 pub use subject::{
     Actor, Bedrijfsnummers, Identity, Mandate, MandateKind, MandateScope, Means, Onderneming,

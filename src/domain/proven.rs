@@ -3,6 +3,8 @@
 //! Servers exist that ignore a filter they do not know and answer with everybody's objects. An adapter
 //! can therefore hand on only `Proven` values, and only the comparisons in this file make them.
 
+use std::borrow::Borrow;
+
 use super::zgw::{Betrokkene, Rol, Zaak};
 use super::{ResourceRef, Subject};
 
@@ -36,20 +38,6 @@ impl<T> Proven<T> {
         (claimed_owner == Some(owner)).then_some(Self(value))
     }
 
-    /// A rol counts for a party only if the party's own number stands in it. Whether it then opens the zaak
-    /// is for the gate; this says no more than whose it is.
-    pub fn rol(value: Rol, subject: &Subject) -> Option<Proven<Rol>> {
-        names(&value.betrokkene, subject).then_some(Proven(value))
-    }
-
-    /// A zaak counts for a party only if one of the party's proven rollen is in that zaak.
-    pub fn zaak(value: Zaak, rollen: &[Proven<Rol>]) -> Option<Proven<Zaak>> {
-        rollen
-            .iter()
-            .any(|rol| rol.0.zaak.as_ref() == Some(&value.id))
-            .then_some(Proven(value))
-    }
-
     pub const fn get(&self) -> &T {
         &self.0
     }
@@ -60,6 +48,24 @@ impl<T> Proven<T> {
 
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Proven<U> {
         Proven(f(self.0))
+    }
+}
+
+impl<R: Borrow<Rol>> Proven<R> {
+    /// A rol counts for a party only if the party's own number stands in it. Whether it then opens the zaak
+    /// is for the gate; this says no more than whose it is.
+    pub fn rol(value: R, subject: &Subject) -> Option<Self> {
+        names(&value.borrow().betrokkene, subject).then_some(Self(value))
+    }
+}
+
+impl<Z: Borrow<Zaak>> Proven<Z> {
+    /// A zaak counts for a party only if one of the party's proven rollen is in that zaak.
+    pub fn zaak(value: Z, rollen: &[Proven<impl Borrow<Rol>>]) -> Option<Self> {
+        rollen
+            .iter()
+            .any(|rol| rol.0.borrow().zaak.as_ref() == Some(&value.borrow().id))
+            .then_some(Self(value))
     }
 }
 

@@ -1,5 +1,9 @@
 //! What an upstream URL names, without the URL: source, kind and identifier.
 
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+use foldhash::fast::RandomState;
 use uuid::Uuid;
 
 use super::SourceName;
@@ -75,9 +79,27 @@ impl ResourceKind {
 }
 
 /// One object of one source. Objects are compared as these, never as URLs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Eq, PartialOrd, Ord)]
 pub struct ResourceRef {
     pub source: SourceName,
     pub kind: ResourceKind,
     pub id: Uuid,
 }
+
+/// The identifier first: it alone tells nearly all apart.
+impl PartialEq for ResourceRef {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.kind == other.kind && self.source == other.source
+    }
+}
+
+/// As for equality, the identifier tells nearly all apart. A page looks up hundreds of these.
+impl Hash for ResourceRef {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+/// By reference. The hash is a quick one with a seed of its own for every map.
+pub type RefMap<V> = HashMap<ResourceRef, V, RandomState>;
+pub type RefSet = HashSet<ResourceRef, RandomState>;

@@ -1,10 +1,10 @@
 //! Whether a zaak is shown to its subject.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::{Reason, RolVerdict, Show, Verdict, Viewer, counts};
 use crate::domain::zgw::{Rol, Zaak, Zaaktype};
-use crate::domain::{LevelOfAssurance, ResourceRef, non_empty};
+use crate::domain::{LevelOfAssurance, RefMap, RefSet, ResourceRef, non_empty};
 use crate::policy::{Deelzaken, Module, Policy, RolSoort};
 
 /// A zaaktype with the domein of its catalogue, by which the policy names it.
@@ -17,12 +17,12 @@ pub struct KnownZaaktype<'a> {
 /// A zaak and by which of its subject's capacities it may be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownZaak {
-    zaak: Zaak,
+    zaak: Arc<Zaak>,
     is_initiator: bool,
 }
 
 impl ShownZaak {
-    pub const fn zaak(&self) -> &Zaak {
+    pub fn zaak(&self) -> &Zaak {
         &self.zaak
     }
 
@@ -32,7 +32,7 @@ impl ShownZaak {
     }
 
     pub fn into_zaak(self) -> Zaak {
-        self.zaak
+        Arc::unwrap_or_clone(self.zaak)
     }
 }
 
@@ -42,13 +42,19 @@ impl ShownZaak {
 /// `zaaktype` is `None` when the catalogue has no such zaaktype. A catalogue that could not be asked is
 /// the caller's to report; it must not be made to look like hidden zaken.
 pub fn judge_zaak<'r>(
-    zaak: Zaak,
+    zaak: impl Into<Arc<Zaak>>,
     zaaktype: Option<KnownZaaktype<'_>>,
     rollen: impl IntoIterator<Item = &'r Rol>,
     viewer: &Viewer,
     policy: &Policy,
 ) -> Verdict<ShownZaak> {
-    match decide(&zaak, zaaktype, rollen, viewer, policy) {
+    let zaak = zaak.into();
+    let decided = decide(&zaak, zaaktype, rollen, viewer, policy);
+    verdict(zaak, decided)
+}
+
+fn verdict(zaak: Arc<Zaak>, decided: Result<Vec<RolSoort>, Reason>) -> Verdict<ShownZaak> {
+    match decided {
         Ok(soorten) => Verdict::Show(Show::new(ShownZaak {
             zaak,
             is_initiator: soorten.contains(&RolSoort::Initiator),
@@ -60,14 +66,16 @@ pub fn judge_zaak<'r>(
 /// The same, and the level at which a hidden zaak would be shown, where a higher login is all that it
 /// takes: nobody is sent to log in again for what would stay hidden.
 pub fn judge_zaak_and_level(
-    zaak: Zaak,
+    zaak: impl Into<Arc<Zaak>>,
     zaaktype: Option<KnownZaaktype<'_>>,
     rollen: &[&Rol],
     viewer: &Viewer,
     policy: &Policy,
 ) -> (Verdict<ShownZaak>, Option<LevelOfAssurance>) {
+    let zaak = zaak.into();
     let rollen = || rollen.iter().copied();
-    let needs = match decide(&zaak, zaaktype, rollen(), viewer, policy) {
+    let decided = decide(&zaak, zaaktype, rollen(), viewer, policy);
+    let needs = match decided {
         Err(Reason::Niveau | Reason::RolNiveau) => {
             let higher = LevelOfAssurance::ALL
                 .into_iter()
@@ -82,7 +90,7 @@ pub fn judge_zaak_and_level(
         }
         _ => None,
     };
-    (judge_zaak(zaak, zaaktype, rollen(), viewer, policy), needs)
+    (verdict(zaak, decided), needs)
 }
 
 /// The capacities in which the zaak is shown, or why it is not.
@@ -219,27 +227,31 @@ pub struct Folded {
 /// right; a deelzaak whose hoofdzaak is not shown stays in the list. The order is kept.
 pub fn fold(zaken: Vec<Show<ShownZaak>>, policy: &Policy) -> Vec<Folded> {
     let hoofdzaak_of = |shown: &Show<ShownZaak>| shown.get().zaak().hoofdzaak.clone();
-    let shown: HashSet<ResourceRef> = zaken.iter().map(|z| z.get().zaak().id.clone()).collect();
+    let alone = |zaak| Folded {
+        zaak,
+        deelzaken: Vec::new(),
+    };
+    if policy.deelzaken != Deelzaken::Gevouwen
+        || zaken
+            .iter()
+            .all(|zaak| zaak.get().zaak().hoofdzaak.is_none())
+    {
+        return zaken.into_iter().map(alone).collect();
+    }
+    let shown: RefSet = zaken.iter().map(|z| z.get().zaak().id.clone()).collect();
     let is_root = |zaak: &Show<ShownZaak>| hoofdzaak_of(zaak).is_none_or(|h| !shown.contains(&h));
     // Only a zaak that stands in the list itself can have others under it, so that a chain or a circle,
     // which no register should hold, makes nothing vanish.
-    let roots: HashSet<ResourceRef> = zaken
+    let roots: RefSet = zaken
         .iter()
         .filter(|zaak| is_root(zaak))
         .map(|zaak| zaak.get().zaak().id.clone())
         .collect();
-    let (folded, listed): (Vec<_>, Vec<_>) = zaken.into_iter().partition(|zaak| {
-        policy.deelzaken == Deelzaken::Gevouwen
-            && hoofdzaak_of(zaak).is_some_and(|hoofdzaak| roots.contains(&hoofdzaak))
-    });
-    let mut list: Vec<Folded> = listed
+    let (folded, listed): (Vec<_>, Vec<_>) = zaken
         .into_iter()
-        .map(|zaak| Folded {
-            zaak,
-            deelzaken: Vec::new(),
-        })
-        .collect();
-    let index: std::collections::HashMap<ResourceRef, usize> = list
+        .partition(|zaak| hoofdzaak_of(zaak).is_some_and(|hoofdzaak| roots.contains(&hoofdzaak)));
+    let mut list: Vec<Folded> = listed.into_iter().map(alone).collect();
+    let index: RefMap<usize> = list
         .iter()
         .enumerate()
         .map(|(at, entry)| (entry.zaak.get().zaak().id.clone(), at))
@@ -249,10 +261,7 @@ pub fn fold(zaken: Vec<Show<ShownZaak>>, policy: &Policy) -> Vec<Folded> {
         match at.and_then(|at| list.get_mut(at)) {
             Some(entry) => entry.deelzaken.push(deelzaak),
             // A root is always listed; should that ever fail, the zaak is listed rather than lost.
-            None => list.push(Folded {
-                zaak: deelzaak,
-                deelzaken: Vec::new(),
-            }),
+            None => list.push(alone(deelzaak)),
         }
     }
     list

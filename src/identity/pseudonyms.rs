@@ -1,5 +1,6 @@
 //! How a party is known where its number has no business: in our audit log and in that of a source.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::domain::{SiteId, Subject, UserId};
@@ -35,8 +36,11 @@ impl Pseudonyms {
         UserId::pseudonym(
             mac.iter()
                 .take(16)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+                .fold(String::with_capacity(32), |mut text, byte| {
+                    // A String takes whatever is written to it.
+                    let _ = write!(text, "{byte:02x}");
+                    text
+                }),
         )
     }
 }

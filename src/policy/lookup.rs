@@ -50,7 +50,11 @@ pub fn names(list: &[String], name: &str) -> bool {
 }
 
 fn same_name(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+    a == b || lower(a).eq(lower(b))
+}
+
+fn lower(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.trim().chars().flat_map(char::to_lowercase)
 }
 
 /// Who has switched a source off.

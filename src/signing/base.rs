@@ -8,8 +8,17 @@ use crate::domain::SecretBytes;
 
 /// Name and value per line, the parameters last, no line end after them. The base can hold a
 /// session token, so it is wiped.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Base(Zeroizing<String>);
+
+/// As much as a base usually takes: text that moves to grow leaves a copy behind that is not wiped.
+const ROOM: usize = 1024;
+
+impl Default for Base {
+    fn default() -> Self {
+        Self(Zeroizing::new(String::with_capacity(ROOM)))
+    }
+}
 
 impl Base {
     /// One component of the message that is signed.

@@ -3,6 +3,7 @@
 //! Every source is asked and judged by itself ([`super::offer`]); what it gave within the page's time is
 //! merged here, where nothing is asked any more. A source that is late goes on in the background.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use futures_util::future::join_all;
@@ -12,9 +13,9 @@ use super::offer::{Offer, ask, judged};
 use super::order::{Cursor, Place, same_everywhere};
 use super::params::{ListParams, StatusFilter};
 use super::view::{Count, Counts, Filters, Label, ListItem, ListView, NeedsLevel, ZaaktypeFilter};
-use super::{Zaken, handle};
+use super::{Zaken, target};
 use crate::domain::zgw::Zaak;
-use crate::domain::{LevelOfAssurance, SupportCode};
+use crate::domain::{LevelOfAssurance, Sealer, SupportCode};
 use crate::gate::Folded;
 use crate::mijn::Viewing;
 use crate::mijn::page::{InTime, Until};
@@ -30,8 +31,8 @@ struct Entry<'a> {
     place: Place,
 }
 
-impl Entry<'_> {
-    fn zaak(&self) -> &Zaak {
+impl<'a> Entry<'a> {
+    fn zaak(&self) -> &'a Zaak {
         self.folded.zaak.get().zaak()
     }
 }
@@ -81,7 +82,7 @@ impl Zaken {
     }
 
     fn assembled(&self, viewing: &Viewing, params: &ListParams, answers: Vec<Answer>) -> Part {
-        let code = SupportCode::generate();
+        let code = LazyCell::new(SupportCode::generate);
         let mut reports = Vec::new();
         let mut offers = Vec::new();
         let mut missing = BTreeSet::new();
@@ -124,17 +125,20 @@ impl Zaken {
                 return Part::late(reports);
             }
             if let Some(reason) = reason {
-                return Part::unavailable(reports, reason, code);
+                return Part::unavailable(reports, reason, *code);
             }
         }
         let view = page(viewing, params, &offers);
+        if missing.is_empty() {
+            return Part::ok(&view, reports);
+        }
         let reason = reason.unwrap_or(if late { "late" } else { "bound" });
-        Part::partial(&view, reports, missing.into_iter().collect(), reason, code)
+        Part::partial(&view, reports, missing.into_iter().collect(), reason, *code)
     }
 }
 
 /// Sorts, filters and cuts.
-fn page(viewing: &Viewing, params: &ListParams, offers: &[Offer]) -> ListView {
+fn page<'a>(viewing: &Viewing, params: &ListParams, offers: &'a [Offer]) -> ListView<'a> {
     let entries = entries(params, offers);
     let mut matching: Vec<&Entry<'_>> = entries
         .iter()
@@ -146,7 +150,9 @@ fn page(viewing: &Viewing, params: &ListParams, offers: &[Offer]) -> ListView {
     });
     let end = matching.len().min(start.saturating_add(params.page_size));
     let shown = matching.get(start..end).unwrap_or_default();
-    let zaken: Vec<ListItem> = shown.iter().map(|entry| item(viewing, entry)).collect();
+    let mut handles = viewing.handles.sealer(&viewing.identity.on_behalf_of);
+    let item = |entry: &&Entry<'a>| item(viewing, &mut handles, entry);
+    let zaken = shown.iter().map(item).collect();
     let unseen = |open: bool| {
         offers.iter().any(|offer| {
             let horizon = offer.horizon;
@@ -227,8 +233,8 @@ fn entries<'a>(params: &ListParams, offers: &'a [Offer]) -> Vec<Entry<'a>> {
         .collect()
 }
 
-fn filters(entries: &[Entry<'_>]) -> Filters {
-    let mut zaaktypen: BTreeMap<String, (&str, usize)> = BTreeMap::new();
+fn filters<'a>(entries: &[Entry<'a>]) -> Filters<'a> {
+    let mut zaaktypen: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
     let mut years = BTreeSet::new();
     for entry in entries {
         let zaak = entry.zaak();
@@ -243,11 +249,11 @@ fn filters(entries: &[Entry<'_>]) -> Filters {
         .into_iter()
         .map(|(value, (label, count))| ZaaktypeFilter {
             value,
-            label: label.to_owned(),
+            label,
             count,
         })
         .collect();
-    zaaktypen.sort_by_key(|filter| filter.label.to_lowercase());
+    zaaktypen.sort_by_cached_key(|filter| filter.label.to_lowercase());
     Filters {
         zaaktypen,
         years: years.into_iter().rev().collect(),
@@ -261,13 +267,13 @@ pub(super) fn year(zaak: &Zaak) -> Option<i16> {
         .map(jiff::civil::Date::year)
 }
 
-fn item(viewing: &Viewing, entry: &Entry<'_>) -> ListItem {
+fn item<'a>(viewing: &Viewing, handles: &mut Sealer<'_>, entry: &Entry<'a>) -> ListItem<'a> {
     let zaak = entry.zaak();
     ListItem {
-        handle: handle(viewing, &zaak.id, None),
-        zaaknummer: zaak.identificatie.clone(),
-        zaaktype: entry.offer.label(zaak).map(str::to_owned),
-        omschrijving: zaak.omschrijving.clone(),
+        handle: handles.seal(&target(&zaak.id, None)),
+        zaaknummer: zaak.identificatie.as_deref(),
+        zaaktype: entry.offer.label(zaak),
+        omschrijving: zaak.omschrijving.as_deref(),
         registratiedatum: zaak.registratiedatum,
         startdatum: zaak.startdatum,
         einddatum_gepland: zaak.einddatum_gepland,

@@ -57,15 +57,18 @@ fn access<'a>(viewing: &'a Viewing, viewer: &'a Viewer) -> Access<'a> {
 
 /// The handle of a zaak, or of a document seen through a zaak, for this caller alone.
 fn handle(viewing: &Viewing, id: &ResourceRef, parent: Option<&ResourceRef>) -> Handle {
-    viewing.handles.seal(
-        &viewing.identity.on_behalf_of,
-        &HandleTarget {
-            kind: id.kind,
-            source: id.source.clone(),
-            id: id.id,
-            parent: parent.map(|parent| parent.id),
-        },
-    )
+    viewing
+        .handles
+        .seal(&viewing.identity.on_behalf_of, &target(id, parent))
+}
+
+fn target(id: &ResourceRef, parent: Option<&ResourceRef>) -> HandleTarget {
+    HandleTarget {
+        kind: id.kind,
+        source: id.source.clone(),
+        id: id.id,
+        parent: parent.map(|parent| parent.id),
+    }
 }
 
 /// What a handle of a zaak opens for this caller, if anything.

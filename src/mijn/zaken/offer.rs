@@ -1,7 +1,7 @@
 //! What one source has to offer for a party's list: its zaken, judged, with the types and statuses that the
 //! page needs of them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use futures_util::future::{join, join_all};
 
@@ -13,7 +13,7 @@ use super::types::Zaaktypen;
 use super::view::StatusView;
 use crate::documents::ZgwSource;
 use crate::domain::zgw::{Rol, Status, Zaak};
-use crate::domain::{LevelOfAssurance, Proven, ResourceRef, SourceName};
+use crate::domain::{LevelOfAssurance, RefMap, RefSet, SourceName};
 use crate::gate::{Folded, HiddenCounts, KnownZaaktype, Reason, fold, judge_zaak_and_level};
 use crate::mijn::Viewing;
 use crate::mijn::part::SourceReport;
@@ -28,9 +28,9 @@ pub(super) struct Offer {
     pub lacking: BTreeMap<&'static str, &'static str>,
     /// What went wrong without hiding a zaak.
     pub failed: Vec<UpstreamError>,
-    labels: HashMap<ResourceRef, Labels>,
+    labels: RefMap<Labels>,
     types: Zaaktypen,
-    statuses: HashMap<ResourceRef, Status>,
+    statuses: RefMap<Status>,
     /// Zaken of the party's own that the source gave.
     count: usize,
     /// How many it says that there are, where not all could be read.
@@ -113,7 +113,7 @@ async fn judge(
     if let Some(refused) = &answer.refused {
         lacking.entry("zaken").or_insert(refused.kind.reason());
     }
-    let wanted: HashSet<_> = answer
+    let wanted: RefSet = answer
         .zaken
         .iter()
         .filter_map(|(zaak, _)| zaak.get().zaaktype.clone())
@@ -135,7 +135,7 @@ async fn judge(
             continue;
         }
         let known = known.map(|(zaaktype, domein)| KnownZaaktype { zaaktype, domein });
-        let own: Vec<&Rol> = rollen.iter().map(Proven::get).collect();
+        let own: Vec<&Rol> = rollen.iter().map(|rol| rol.get().as_ref()).collect();
         let (verdict, needs) =
             judge_zaak_and_level(zaak.into_inner(), known, &own, &viewer, &viewing.policy);
         if let Some(level) = needs {
@@ -159,9 +159,9 @@ async fn judge(
         horizon: answer.horizon,
         lacking,
         failed: Vec::new(),
-        labels: HashMap::new(),
+        labels: RefMap::default(),
         types,
-        statuses: HashMap::new(),
+        statuses: RefMap::default(),
         count,
         of: answer.said.filter(|_| !limited),
         age_ms: 0,
@@ -191,13 +191,8 @@ impl Offer {
     }
 
     /// The zaaktype as the filter of the list names it.
-    pub(super) fn filter_value(&self, zaak: &Zaak) -> Option<String> {
-        Some(
-            self.labels
-                .get(zaak.zaaktype.as_ref()?)?
-                .filter_value
-                .clone(),
-        )
+    pub(super) fn filter_value(&self, zaak: &Zaak) -> Option<&str> {
+        Some(&self.labels.get(zaak.zaaktype.as_ref()?)?.filter_value)
     }
 
     pub(super) fn matches(&self, zaak: &Zaak, params: &ListParams) -> bool {
@@ -239,8 +234,8 @@ impl Offer {
         track::current(status, statustypen, &regels, zaak.is_open()).map(Into::into)
     }
 
-    fn labelled(&self, viewing: &Viewing) -> HashMap<ResourceRef, Labels> {
-        let mut labels = HashMap::new();
+    fn labelled(&self, viewing: &Viewing) -> RefMap<Labels> {
+        let mut labels = RefMap::default();
         for folded in &self.zaken {
             let Some(id) = &folded.zaak.get().zaak().zaaktype else {
                 continue;
@@ -327,13 +322,13 @@ impl Offer {
         let start = cursor.map_or(0, |cursor| {
             cursor.start(&candidates, |(place, zaak)| (place, *zaak))
         });
-        let zaken: Vec<Zaak> = candidates
+        let zaken: Vec<&Zaak> = candidates
             .into_iter()
             .skip(start)
             .take(params.page_size)
-            .map(|(_, zaak)| zaak.clone())
+            .map(|(_, zaak)| zaak)
             .collect();
-        let types = |closed_only: bool| -> HashSet<ResourceRef> {
+        let types = |closed_only: bool| -> RefSet {
             zaken
                 .iter()
                 .filter(|zaak| !closed_only || !zaak.is_open())
@@ -341,24 +336,28 @@ impl Offer {
                 .collect()
         };
         let closed = types(true);
-        let statuses = join_all(
-            zaken
-                .iter()
-                .map(|zaak| current_status(viewing, source, zaak)),
-        );
-        let statustypen = self.types.with_statustypen(source, types(false), &closed);
-        let (statuses, ()) = join(statuses, statustypen).await;
+        let to_ask = zaken.iter().filter(|zaak| sent_along(zaak).is_none());
+        let to_ask = to_ask.filter_map(|zaak| Some((&zaak.id, zaak.status.as_ref()?)));
+        let asked = join_all(to_ask.map(async |(zaak, status)| {
+            let status = source.zgw.status(status, zaak, &viewing.asker).await;
+            (zaak, status)
+        }));
+        let mut looked_up = std::mem::take(&mut self.types);
+        let statustypen = looked_up.with_statustypen(source, types(false), &closed);
+        let (asked, ()) = join(asked, statustypen).await;
         let mut failed: Vec<UpstreamError> =
-            self.types.statustypen_failed.take().into_iter().collect();
-        for (zaak, status) in zaken.iter().zip(statuses) {
+            looked_up.statustypen_failed.take().into_iter().collect();
+        for (zaak, status) in asked {
             match status {
-                Ok(Some(status)) => {
-                    self.statuses.insert(zaak.id.clone(), status);
+                Ok(status) => {
+                    self.statuses.insert(zaak.clone(), status.into_inner());
                 }
-                Ok(None) => {}
+                // The source answers that there is none: taken back since the list was read.
+                Err(error) if error.kind == ErrorKind::NotFound => {}
                 Err(error) => failed.push(error),
             }
         }
+        self.types = looked_up;
         if let Some(error) = failed.first() {
             self.lacking.insert("status", error.kind.reason());
         }
@@ -369,27 +368,9 @@ impl Offer {
     }
 }
 
+/// The status that was set last, where the list brought it along.
 fn sent_along(zaak: &Zaak) -> Option<&Status> {
     zaak.status_expanded
         .as_ref()
         .filter(|status| status.zaak.as_ref() == Some(&zaak.id))
-}
-
-/// The status that was set last, where the list did not bring it along.
-async fn current_status(
-    viewing: &Viewing,
-    source: &ZgwSource,
-    zaak: &Zaak,
-) -> Result<Option<Status>, UpstreamError> {
-    match &zaak.status {
-        Some(id) if sent_along(zaak).is_none() => {
-            match source.zgw.status(id, &zaak.id, &viewing.asker).await {
-                Ok(status) => Ok(Some(status.into_inner())),
-                // The source answers that there is none: taken back since the list was read.
-                Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
-                Err(error) => Err(error),
-            }
-        }
-        _ => Ok(None),
-    }
 }

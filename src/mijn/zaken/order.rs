@@ -18,7 +18,8 @@ use crate::domain::zgw::Zaak;
 pub(super) struct Place {
     /// 1 for a closed zaak where the open ones come first.
     group: u8,
-    label: String,
+    /// Only where the list is in order of it.
+    label: Option<String>,
     day: i64,
 }
 
@@ -38,8 +39,10 @@ impl Place {
         Self {
             group: u8::from(sort == Sort::OpenFirst && !zaak.is_open()),
             label: match (sort, label) {
-                (Sort::Zaaktype, Some(label)) => label.to_lowercase().chars().take(LABEL).collect(),
-                _ => String::new(),
+                (Sort::Zaaktype, Some(label)) => {
+                    Some(label.to_lowercase().chars().take(LABEL).collect())
+                }
+                _ => None,
             },
             day,
         }

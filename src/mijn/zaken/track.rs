@@ -140,9 +140,10 @@ pub fn current(
     open: bool,
 ) -> Option<Current> {
     let wanted = status.statustype.as_ref()?;
-    let step = line(statustypen, regels)
-        .into_iter()
-        .find(|step| step.id == *wanted)?;
+    let step = statustypen
+        .iter()
+        .filter(|step| step.id == *wanted)
+        .find(|step| !regels.verbergt_status(step.volgnummer, step.omschrijving.as_deref()))?;
     let own = regels
         .statustype(step.volgnummer, step.omschrijving.as_deref())
         .bekend();

@@ -1,20 +1,19 @@
 //! The types behind the zaken of one answer, looked up once each and side by side.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
 
 use crate::documents::ZgwSource;
-use crate::domain::ResourceRef;
 use crate::domain::zgw::{Statustype, Zaaktype};
+use crate::domain::{RefMap, RefSet, ResourceRef};
 use crate::upstream::http::UpstreamError;
 
 /// What is known of the zaaktypen that a list names.
 #[derive(Debug, Default)]
 pub(super) struct Zaaktypen {
-    known: HashMap<ResourceRef, (Arc<Zaaktype>, Option<String>)>,
-    statustypen: HashMap<ResourceRef, Arc<Vec<Statustype>>>,
+    known: RefMap<(Arc<Zaaktype>, Option<String>)>,
+    statustypen: RefMap<Arc<Vec<Statustype>>>,
     /// The catalogue could not be asked; without it no zaak can be judged.
     pub failed: Option<UpstreamError>,
     /// Status lines that could not be asked.
@@ -22,13 +21,20 @@ pub(super) struct Zaaktypen {
 }
 
 impl Zaaktypen {
-    pub(super) async fn of(source: &ZgwSource, wanted: HashSet<ResourceRef>) -> Self {
-        let answers = join_all(wanted.into_iter().map(|id| async move {
+    pub(super) async fn of(source: &ZgwSource, wanted: RefSet) -> Self {
+        let mut out = Self::default();
+        let mut to_ask = Vec::new();
+        for id in wanted {
+            match source.catalogus.zaaktype_at_hand(&id) {
+                Some(known) => drop(out.known.insert(id, known)),
+                None => to_ask.push(id),
+            }
+        }
+        let answers = join_all(to_ask.into_iter().map(|id| async move {
             let zaaktype = source.catalogus.zaaktype(&id).await;
             (id, zaaktype)
         }))
         .await;
-        let mut out = Self::default();
         for (id, answer) in answers {
             match answer {
                 Ok(Some(known)) => {
@@ -46,14 +52,24 @@ impl Zaaktypen {
     pub(super) async fn with_statustypen(
         &mut self,
         source: &ZgwSource,
-        wanted: HashSet<ResourceRef>,
-        closed: &HashSet<ResourceRef>,
+        wanted: RefSet,
+        closed: &RefSet,
     ) {
-        let statustypen = join_all(wanted.into_iter().map(|id| async move {
+        let mut to_ask = Vec::new();
+        for id in wanted {
+            match source.catalogus.statustypen_at_hand(&id) {
+                Some(known) => drop(self.statustypen.insert(id, known)),
+                None => to_ask.push(id),
+            }
+        }
+        let statustypen = join_all(to_ask.into_iter().map(|id| async move {
             let statustypen = source.catalogus.statustypen(&id).await;
             (id, statustypen)
         }));
-        let ahead = join_all(closed.iter().map(|id| source.catalogus.resultaattypen(id)));
+        let closed = closed
+            .iter()
+            .filter(|id| !source.catalogus.has_resultaattypen(id));
+        let ahead = join_all(closed.map(|id| source.catalogus.resultaattypen(id)));
         let (answers, _) = join(statustypen, ahead).await;
         for (id, answer) in answers {
             match answer {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::refs::UrlMap;
-use crate::domain::{ResourceKind, ResourceRef, Timestamp, non_empty};
+use crate::domain::{ResourceKind, ResourceRef, Timestamp, dutch_time, non_empty};
 
 /// One JSON object of an answer, with the map that turns its URLs into references.
 #[derive(Debug, Clone, Copy)]
@@ -78,8 +78,7 @@ impl<'a> Object<'a> {
             .parse::<jiff::civil::DateTime>()
             .or_else(|_| text.parse::<Date>().map(|day| day.at(0, 0, 0, 0)))
             .ok()?;
-        let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").ok()?;
-        let moment = zone.to_timestamp(civil).ok()?;
+        let moment = dutch_time().to_timestamp(civil).ok()?;
         Some(Timestamp::from_millis(moment.as_millisecond()))
     }
 

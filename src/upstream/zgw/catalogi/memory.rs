@@ -1,7 +1,6 @@
 //! The catalogue of one source in memory, for everyone. What was read stays in use while it is refreshed,
 //! and when that fails: a type that changed an hour ago is better than no page.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use super::shelf::{Common, Known, Shelf};
 use super::usage::Counted;
 use super::weight::{Weigh, fitting};
 use crate::domain::zgw::{Besluittype, Informatieobjecttype, Resultaattype, Statustype, Zaaktype};
-use crate::domain::{Clock, ResourceRef, SiteId};
+use crate::domain::{Clock, RefMap, ResourceRef, SiteId};
 use crate::lifecycle::Tasks;
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::{Component, Zgw};
@@ -24,8 +23,8 @@ const MAX_BYTES: usize = 2 * 1024 * 1024;
 /// A list is cut below what its shelf holds, so that it always fits there.
 const LIST_BYTES: usize = MAX_BYTES - 64 * 1024;
 
-type ById<T> = HashMap<ResourceRef, Arc<T>>;
-type Domeinen = HashMap<ResourceRef, String>;
+type ById<T> = RefMap<Arc<T>>;
+type Domeinen = RefMap<String>;
 type Answer<V> = Result<Fetched<V>, UpstreamError>;
 
 /// A zaaktype, with the short name of its catalogus where the source has one.
@@ -56,15 +55,15 @@ fn is_down<T>(listed: &Result<T, UpstreamError>) -> bool {
 
 /// A list that some vendors do not have is empty there. What is known of it does not disappear because the
 /// source refuses it today.
-fn empty_where_not_offered<K, V>(
-    answer: Result<HashMap<K, V>, UpstreamError>,
-    known: &Known<HashMap<K, V>>,
-) -> Answer<HashMap<K, V>> {
+fn empty_where_not_offered<V>(
+    answer: Result<RefMap<V>, UpstreamError>,
+    known: &Known<RefMap<V>>,
+) -> Answer<RefMap<V>> {
     match answer {
         Ok(all) => Ok(Fetched::untagged(all)),
         Err(error) if could_not_ask(&error) => Err(error),
         Err(error) if known.value.as_ref().is_some_and(|all| !all.is_empty()) => Err(error),
-        Err(_) => Ok(Fetched::untagged(HashMap::new())),
+        Err(_) => Ok(Fetched::untagged(RefMap::default())),
     }
 }
 
@@ -169,6 +168,15 @@ impl Catalogus {
         Ok(Some((zaaktype, domein)))
     }
 
+    /// The zaaktype, when it is in memory and fresh.
+    pub fn zaaktype_at_hand(&self, id: &ResourceRef) -> Option<NamedZaaktype> {
+        let zaaktype = self.zaaktypen.at_hand(&())?.get(id)?.clone();
+        let domeinen = self.domeinen.at_hand(&())?;
+        let domein = zaaktype.catalogus.as_ref().and_then(|id| domeinen.get(id));
+        let domein = domein.cloned();
+        Some((zaaktype, domein))
+    }
+
     async fn zaaktype_alone(
         &self,
         id: &ResourceRef,
@@ -217,6 +225,15 @@ impl Catalogus {
             Ok(Fetched::untagged(all))
         };
         self.statustypen.get(zaaktype, read).await
+    }
+
+    /// Those, when they are in memory and fresh.
+    pub fn statustypen_at_hand(&self, zaaktype: &ResourceRef) -> Option<Arc<Vec<Statustype>>> {
+        self.statustypen.at_hand(zaaktype)
+    }
+
+    pub fn has_resultaattypen(&self, zaaktype: &ResourceRef) -> bool {
+        self.resultaattypen.at_hand(zaaktype).is_some()
     }
 
     pub async fn resultaattypen(
@@ -349,7 +366,7 @@ fn read_besluittypen(
     move |(), known| {
         Box::pin(async move {
             if !zgw.has(Component::Besluiten) {
-                return Ok(Fetched::untagged(HashMap::new()));
+                return Ok(Fetched::untagged(RefMap::default()));
             }
             // Without this list besluittypen are asked for one by one.
             let all = zgw.fetch_besluittypen().await;

@@ -182,6 +182,13 @@ where
         Ok(found.value)
     }
 
+    /// What is known and fresh: nothing is to be asked or waited for.
+    pub fn at_hand(&self, key: &K) -> Option<Arc<V>> {
+        let found = self.look(key).filter(|found| !found.due)?;
+        self.inner.common.counted.hit(found.fresh);
+        Some(found.value)
+    }
+
     /// Begins to read what is not known or is due, for who will ask for it in a moment.
     pub fn begin<F, A>(&self, key: &K, ask: F)
     where

@@ -1,11 +1,10 @@
 //! How many bytes a part of the catalogue holds in memory, near enough to bound it.
 
-use std::collections::HashMap;
 use std::mem::size_of;
 use std::sync::Arc;
 
-use crate::domain::ResourceRef;
 use crate::domain::zgw::{Besluittype, Informatieobjecttype, Resultaattype, Statustype, Zaaktype};
+use crate::domain::{RefMap, ResourceRef};
 
 /// Of one entry of a map, besides what is in it.
 const SLOT: usize = 64;
@@ -92,7 +91,7 @@ impl<T: Weigh> Weigh for Vec<T> {
     }
 }
 
-impl<T: Weigh> Weigh for HashMap<ResourceRef, T> {
+impl<T: Weigh> Weigh for RefMap<T> {
     fn bytes(&self) -> usize {
         size_of::<Self>()
             + self
@@ -111,9 +110,9 @@ pub(super) fn slot(key: &ResourceRef) -> usize {
 pub(super) fn fitting<T: Weigh>(
     items: impl IntoIterator<Item = (ResourceRef, T)>,
     max_bytes: usize,
-) -> (HashMap<ResourceRef, T>, usize) {
-    let mut out = HashMap::new();
-    let (mut bytes, mut left) = (size_of::<HashMap<ResourceRef, T>>(), 0_usize);
+) -> (RefMap<T>, usize) {
+    let mut out = RefMap::default();
+    let (mut bytes, mut left) = (size_of::<RefMap<T>>(), 0_usize);
     for (key, value) in items {
         let more = slot(&key).saturating_add(value.bytes());
         if bytes.saturating_add(more) > max_bytes {

@@ -15,20 +15,18 @@ use crate::upstream::zgw::{Asker, Component, Feature, Listing, Reach, Zgw, is_no
 /// A party's own rollen, and whether some rol may be the party's without proof.
 #[derive(Debug, Clone, Default)]
 pub struct OwnRollen {
-    pub own: Vec<Proven<Rol>>,
+    pub own: Vec<Proven<Arc<Rol>>>,
     pub by_url: bool,
 }
 
 impl OwnRollen {
-    pub(super) fn among(rollen: Vec<Rol>, subject: &Subject) -> Self {
-        let by_url = rollen
-            .iter()
-            .any(|rol| RolOwner::of(rol, subject) == RolOwner::ByUrl);
-        let own = rollen
-            .into_iter()
-            .filter_map(|rol| Proven::<Rol>::rol(rol, subject))
-            .collect();
-        Self { own, by_url }
+    pub(super) fn among(rollen: impl IntoIterator<Item = Arc<Rol>>, subject: &Subject) -> Self {
+        let mut out = Self::default();
+        for rol in rollen {
+            out.by_url |= RolOwner::of(&rol, subject) == RolOwner::ByUrl;
+            out.own.extend(Proven::rol(rol, subject));
+        }
+        out
     }
 }
 
@@ -60,7 +58,8 @@ impl Zgw {
         asker: &Asker,
     ) -> Result<OwnRollen, UpstreamError> {
         let rollen = self.rollen_in(zaak, asker).await?;
-        Ok(OwnRollen::among(rollen.items, subject))
+        let rollen = rollen.items.into_iter().map(Arc::new);
+        Ok(OwnRollen::among(rollen, subject))
     }
 
     /// All rollen in one zaak: only for the operator's question why a zaak is not shown.

@@ -1,6 +1,6 @@
 //! The list of a party's zaken, each proven by a rol before it leaves here.
 
-use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use futures_util::future::{join_all, try_join};
@@ -12,22 +12,22 @@ use super::model;
 use super::query::{ZakenOfParty, ZakenQuery};
 use super::reading::{Listed, Read};
 use crate::domain::zgw::{Rol, Zaak};
-use crate::domain::{Proven, ResourceRef, RolOwner, Subject};
+use crate::domain::{Proven, RefMap, RefSet, RolOwner, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::call::AT_ONCE;
 use crate::upstream::zgw::{Asker, Component, Feature, Reach, Zgw};
 
 /// What the rollen of a zaak in a party's list say of it.
 enum Match {
-    Own(Box<(Proven<Zaak>, Vec<Proven<Rol>>)>),
+    Own(Proven<Arc<Zaak>>, Vec<Proven<Arc<Rol>>>),
     Unprovable,
     Foreign,
 }
 
 impl Match {
-    fn of(zaak: Zaak, rollen: OwnRollen) -> Self {
-        match Proven::<Zaak>::zaak(zaak, &rollen.own) {
-            Some(zaak) => Self::Own(Box::new((zaak, rollen.own))),
+    fn of(zaak: Arc<Zaak>, rollen: OwnRollen) -> Self {
+        match Proven::zaak(zaak, &rollen.own) {
+            Some(zaak) => Self::Own(zaak, rollen.own),
             None if rollen.by_url => Self::Unprovable,
             None => Self::Foreign,
         }
@@ -36,8 +36,8 @@ impl Match {
 
 /// The party's rollen in all zaken.
 struct RollenOfParty {
-    own: Vec<Proven<Rol>>,
-    by_url: HashSet<ResourceRef>,
+    own: Vec<Proven<Arc<Rol>>>,
+    by_url: RefSet,
     truncated: bool,
 }
 
@@ -71,14 +71,16 @@ impl Zgw {
         query: &ZakenQuery<'_>,
         asker: &Asker,
     ) -> Result<ZakenOfParty, UpstreamError> {
-        let answers = join_all(
-            Door::of(query.subject, &self.settings().company_filters)
-                .into_iter()
-                .map(|door| async move { self.through_door(query, &door, asker).await }),
-        )
-        .await;
+        let doors = Door::of(query.subject, &self.settings().company_filters);
+        if let [door] = doors.as_slice() {
+            return self.through_door(query, door, asker).await;
+        }
+        let through = doors
+            .iter()
+            .map(|door| self.through_door(query, door, asker));
+        let answers = join_all(through).await;
         let mut out = ZakenOfParty::default();
-        let mut seen: HashMap<ResourceRef, usize> = HashMap::new();
+        let mut seen: RefMap<usize> = RefMap::default();
         let mut answered = false;
         for answer in answers {
             let answer = match answer {
@@ -182,7 +184,7 @@ impl Zgw {
     async fn ask_one_by_one(
         &self,
         subject: &Subject,
-        zaken: Vec<Zaak>,
+        zaken: Vec<Arc<Zaak>>,
         asker: &Asker,
         out: &mut ZakenOfParty,
     ) -> Result<(), UpstreamError> {
@@ -190,7 +192,8 @@ impl Zgw {
             .into_iter()
             .map(|zaak| async move {
                 let rollen = self.rollen_in(&zaak.id, asker).await?;
-                Ok(Match::of(zaak, OwnRollen::among(rollen.items, subject)))
+                let rollen = rollen.items.into_iter().map(Arc::new);
+                Ok(Match::of(zaak, OwnRollen::among(rollen, subject)))
             })
             .collect();
         let mut answers = stream::iter(questions).buffered(AT_ONCE);
@@ -202,7 +205,7 @@ impl Zgw {
 
     fn take(&self, found: Match, out: &mut ZakenOfParty) -> Result<(), UpstreamError> {
         match found {
-            Match::Own(pair) => out.zaken.push(*pair),
+            Match::Own(zaak, rollen) => out.zaken.push((zaak, rollen)),
             Match::Unprovable => out.unprovable += 1,
             Match::Foreign => return Err(self.error(LIST, ErrorKind::FilterIgnored)),
         }
@@ -224,24 +227,26 @@ impl Zgw {
             .collect();
         let ask = self.ask(ROLLEN, Component::Zaken, "/rollen", &params, asker);
         let party = subject.clone();
-        let check = move |zgw: &Self, items: &[Rol]| {
-            let foreign = |rol: &Rol| RolOwner::of(rol, &party) == RolOwner::Other;
+        let check = move |zgw: &Self, items: &[Arc<Rol>]| {
+            let foreign = |rol: &Arc<Rol>| RolOwner::of(rol, &party) == RolOwner::Other;
             if items.iter().any(foreign) {
                 return Err(zgw.error(ROLLEN, ErrorKind::FilterIgnored));
             }
             Ok(())
         };
         let reach = Reach::pages(self.settings().max_pages);
-        let listing = self.get_all(ask, reach, model::rol, check).await?;
+        let listing = self
+            .get_all(ask, reach, |json| Arc::new(model::rol(json)), check)
+            .await?;
         let mut out = RollenOfParty {
             own: Vec::with_capacity(listing.items.len()),
-            by_url: HashSet::new(),
+            by_url: RefSet::default(),
             truncated: listing.truncated,
         };
         for rol in listing.items {
             if RolOwner::of(&rol, subject) == RolOwner::ByUrl {
-                out.by_url.extend(rol.zaak);
-            } else if let Some(rol) = Proven::<Rol>::rol(rol, subject) {
+                out.by_url.extend(rol.zaak.clone());
+            } else if let Some(rol) = Proven::rol(rol, subject) {
                 out.own.push(rol);
             }
         }
@@ -255,7 +260,7 @@ impl Zgw {
         rollen: RollenOfParty,
         asker: &Asker,
     ) -> Result<ZakenOfParty, UpstreamError> {
-        let mut by_zaak: HashMap<ResourceRef, Vec<Proven<Rol>>> = HashMap::new();
+        let mut by_zaak: RefMap<Vec<Proven<Arc<Rol>>>> = RefMap::default();
         for rol in rollen.own {
             if let Some(zaak) = rol.get().zaak.clone() {
                 by_zaak.entry(zaak).or_default().push(rol);

@@ -1,5 +1,7 @@
 //! How a list of zaken is asked for, and what comes of it.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::domain::zgw::{Rol, Zaak};
@@ -100,10 +102,13 @@ impl Horizon {
     }
 }
 
-/// The zaken of a party with the party's own rollen in each.
+/// A zaak with the party's own rollen in it.
+pub type OwnZaak = (Proven<Arc<Zaak>>, Vec<Proven<Arc<Rol>>>);
+
+/// The zaken of a party.
 #[derive(Debug, Clone)]
 pub struct ZakenOfParty {
-    pub zaken: Vec<(Proven<Zaak>, Vec<Proven<Rol>>)>,
+    pub zaken: Vec<OwnZaak>,
     pub horizon: Horizon,
     /// How many zaken the source says the party has, proven or not; `None` where it does not say.
     pub said: Option<u64>,

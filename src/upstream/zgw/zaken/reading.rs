@@ -1,6 +1,7 @@
 //! Which pages of a party's list are read, in which words, and how much of the list was then seen.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ use super::list::LIST;
 use super::model;
 use super::query::{Asking, Horizon, OpenFilter, Seen, Want, ZakenQuery};
 use crate::domain::zgw::{Rol, Zaak};
-use crate::domain::{Proven, ResourceRef, Subject};
+use crate::domain::{Proven, RefSet, ResourceRef, Subject};
 use crate::upstream::http::{ErrorKind, UpstreamError};
 use crate::upstream::zgw::json::Object;
 use crate::upstream::zgw::{
@@ -20,16 +21,16 @@ use crate::upstream::zgw::{
 /// A zaak of a list, with all its rollen where they were sent along.
 #[derive(Debug, Clone)]
 pub(super) struct Listed {
-    pub zaak: Zaak,
-    pub rollen: Option<Vec<Rol>>,
+    pub zaak: Arc<Zaak>,
+    pub rollen: Option<Vec<Arc<Rol>>>,
 }
 
 impl Listed {
     /// Whether the rollen that were sent along say that the zaak is somebody else's.
     fn is_foreign(&self, party: &Subject) -> bool {
         self.rollen.as_ref().is_some_and(|rollen| {
-            let rollen = OwnRollen::among(rollen.clone(), party);
-            !rollen.by_url && Proven::<Zaak>::zaak(self.zaak.clone(), &rollen.own).is_none()
+            let rollen = OwnRollen::among(rollen.iter().cloned(), party);
+            !rollen.by_url && Proven::zaak(Arc::clone(&self.zaak), &rollen.own).is_none()
         })
     }
 }
@@ -45,7 +46,7 @@ pub(super) struct Read {
 impl Read {
     /// Adds what a further list holds. A list that changed between two of its pages may hold a zaak twice.
     fn add(&mut self, more: Vec<Listed>) {
-        let mut seen: HashSet<ResourceRef> = self
+        let mut seen: RefSet = self
             .zaken
             .iter()
             .map(|listed| listed.zaak.id.clone())
@@ -216,10 +217,11 @@ impl Zgw {
         let terms = list_terms(open, door, asking.ordering);
         let with_rollen = self.settings().rollen == RollenStrategy::Expand;
         let read = move |json: Object<'_>| {
-            let zaak = model::zaak(json)?;
+            let zaak = Arc::new(model::zaak(json)?);
             let rollen = with_rollen.then(|| {
                 let rollen = json.expanded_list("rollen").unwrap_or_default();
-                rollen.into_iter().map(model::rol).collect()
+                let rollen = rollen.into_iter().map(model::rol);
+                rollen.map(Arc::new).collect()
             });
             Some(Listed { zaak, rollen })
         };
@@ -295,7 +297,7 @@ fn in_order(listing: &Listing<Listed>) -> bool {
 /// another order for every page gives some twice, and others not at all.
 fn seen(listing: &Listing<Listed>) -> Seen {
     let zaken = || listing.items.iter().map(|listed| &listed.zaak);
-    let mut ids = HashSet::new();
+    let mut ids: HashSet<&ResourceRef, foldhash::fast::RandomState> = HashSet::default();
     if !zaken().all(|zaak| ids.insert(&zaak.id)) {
         return Seen::Some;
     }
