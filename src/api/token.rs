@@ -91,7 +91,7 @@ async fn trade(
         }
     };
     let idp = login.idp.clone();
-    let kind = login.identity.on_behalf_of.login_kind();
+    let kind = login.identity.login_kind();
     if let Some(kinds) = site.idps.get(&idp)
         && !kinds.contains(&kind)
     {

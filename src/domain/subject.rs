@@ -120,15 +120,6 @@ impl Subject {
         }
     }
 
-    /// The kind of login that it takes, in the words of `kinds` of an identity provider: a person without
-    /// a BSN logs in where persons do.
-    pub const fn login_kind(&self) -> &'static str {
-        match self {
-            Self::Burger(_) | Self::Pseudoniem(_) => "burger",
-            Self::Onderneming(_) => "onderneming",
-        }
-    }
-
     /// Whether any source can be asked about this party at all. A branch is proven by KvK-nummer and
     /// vestigingsnummer in one rol, so one that is known by RSIN only cannot be proven.
     pub const fn can_be_asked_for(&self) -> bool {
@@ -274,6 +265,16 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// The kind of login, in the words of `kinds` of an identity provider: a person without a BSN logs in
+    /// where persons do, and a bewindvoerder where companies do, though what is shown is a person's.
+    pub const fn login_kind(&self) -> &'static str {
+        match (&self.on_behalf_of, &self.mandate) {
+            (_, Some(mandate)) if matches!(mandate.kind, MandateKind::Bewind) => "onderneming",
+            (Subject::Burger(_) | Subject::Pseudoniem(_), _) => "burger",
+            (Subject::Onderneming(_), _) => "onderneming",
+        }
+    }
+
     /// An employee acts for the own company, unless a mandate says that it is for another.
     pub const fn acts_for_another(&self) -> bool {
         !matches!(self.actor, Actor::Self_ | Actor::Medewerker(_)) || self.mandate.is_some()

@@ -1,10 +1,12 @@
 //! What changed between two policies, in sentences for the webbeheerder and the audit log's reader.
 
+mod mandaten;
+
 use std::collections::BTreeSet;
 
 use super::{
-    Beurt, Deelzaken, DienstPolicy, Mandaten, NieuweZaaktypen, Policy, ResultaattypePolicy,
-    StatusBetekenis, StatustypePolicy, ZaaktypePolicy,
+    Beurt, Deelzaken, NieuweZaaktypen, Policy, ResultaattypePolicy, StatusBetekenis,
+    StatustypePolicy, ZaaktypePolicy,
 };
 use crate::domain::LevelOfAssurance;
 
@@ -18,7 +20,7 @@ impl Policy {
             &niveau(old.niveaus.zaken),
             &niveau(self.niveaus.zaken),
         );
-        mandaten(&mut said, &old.mandaten, &self.mandaten);
+        mandaten::told(&mut said, &old.mandaten, &self.mandaten);
         let bronnen = |policy: &Self| -> Vec<String> {
             policy
                 .bronnen_uit
@@ -93,40 +95,6 @@ impl Policy {
         );
         said.0
     }
-}
-
-fn mandaten(said: &mut Said, old: &Mandaten, new: &Mandaten) {
-    said.value(
-        "Inzage door een bewindvoerder",
-        yes(old.bewind),
-        yes(new.bewind),
-    );
-    said.value(
-        "Machtiging zonder dienst geeft inzage",
-        yes(old.zonder_dienst),
-        yes(new.zonder_dienst),
-    );
-    let zaaktypen = |dienst: &DienstPolicy| -> Vec<String> {
-        dienst
-            .zaaktypen
-            .iter()
-            .map(|zaaktype| named(&zaaktype.catalogus, &zaaktype.identificatie))
-            .collect()
-    };
-    said.items(
-        "Diensten van machtigingen",
-        "Dienst",
-        &old.diensten,
-        &new.diensten,
-        |dienst| format!("‘{}’", dienst.dienst),
-        |dienst| dienst.dienst.clone(),
-        |said, name, old, new| {
-            let of = |what: &str| format!("{name}: {what}");
-            said.text(&of("naam"), old.naam.as_deref(), new.naam.as_deref());
-            said.turned(&of("Mijn zaken"), old.modules.zaken, new.modules.zaken);
-            said.list(&of("zaaktypen"), &zaaktypen(old), &zaaktypen(new));
-        },
-    );
 }
 
 /// A zaaktype as it is read in a sentence.
@@ -336,48 +304,6 @@ mod tests {
 
     fn changes(old: Value, new: Value) -> Vec<String> {
         policy(new).changes_from(&policy(old))
-    }
-
-    #[test]
-    fn mandates_and_levels_are_told() {
-        let dienst = |zaaktype: &str| {
-            json!({"diensten": [{"dienst": "d-1",
-                "zaaktypen": [{"catalogus": "PORTL", "identificatie": zaaktype}]}]})
-        };
-        for (old, new, said) in [
-            (
-                json!({}),
-                json!({"niveaus": {"zaken": "substantial"}}),
-                "Inlogniveau voor Mijn zaken: geen eis → substantial",
-            ),
-            (
-                json!({}),
-                json!({"mandaten": {"bewind": true}}),
-                "Inzage door een bewindvoerder: nee → ja",
-            ),
-            (
-                json!({}),
-                json!({"mandaten": {"zonder_dienst": true}}),
-                "Machtiging zonder dienst geeft inzage: nee → ja",
-            ),
-            (
-                json!({}),
-                json!({"mandaten": dienst("ZT-1")}),
-                "Dienst ‘d-1’: erbij",
-            ),
-            (
-                json!({"mandaten": dienst("ZT-1")}),
-                json!({"mandaten": {"diensten": [{"dienst": "d-1", "zaaktypen": []}]}}),
-                "Dienst ‘d-1’: zaaktypen: ‘ZT-1 (PORTL)’ eraf",
-            ),
-            (
-                with("niveau", json!(null)),
-                with("niveau", json!("high")),
-                "Zaaktype ZT-1 (PORTL): inlogniveau: geen eis → high",
-            ),
-        ] {
-            assert_eq!(changes(old, new), [said]);
-        }
     }
 
     fn with(field: &str, value: Value) -> Value {

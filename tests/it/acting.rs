@@ -1,5 +1,7 @@
 //! Acting for another, and how surely somebody must have proven who they are: through the whole sidecar.
 
+mod logins;
+
 use http::Method;
 use serde_json::{Value, json};
 use zijspan::app::Keeping;

@@ -6,7 +6,9 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::api::problem::Problem;
 use crate::api::state::Api;
+use crate::identity::Class;
 use crate::identity::oidc::Callback;
+use crate::logboek::{AuditActor, AuditEvent, LoginMode};
 
 /// Longest query that is read, in bytes.
 const MAX_QUERY: usize = 8 * 1024;
@@ -48,6 +50,17 @@ pub async fn callback(State(api): State<Api>, RawQuery(query): RawQuery) -> Resp
                 code = %failure.code, reason = failure.error.reason(), idp = failure.idp.as_deref(),
                 "a login did not succeed"
             );
+            if let Some(site) = &failure.site
+                && failure.error.class() != Class::Cancelled
+            {
+                let event = AuditEvent::LoginRefused {
+                    mode: LoginMode::Rp,
+                    reason: failure.error.reason(),
+                };
+                api.audit
+                    .note(Some(site), &AuditActor::System, &event)
+                    .await;
+            }
             match failure.site.and_then(|site| api.sites.get(&site)) {
                 Some(site) => see_other(
                     &site.return_url,
