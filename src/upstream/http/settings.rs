@@ -63,7 +63,7 @@ impl Default for ClientSettings {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(1),
-            timeout: Duration::from_secs(3),
+            timeout: Duration::from_secs(5),
             deadline: Duration::from_secs(8),
             max_body: 8 * 1024 * 1024,
             max_concurrent: 32,

@@ -259,12 +259,12 @@ fn what_is_unsafe_refuses_to_start_with_a_sentence() {
         (
             "[server]",
             "[timeouts]\nconnect_ms = 5000\n[server]",
-            "timeouts.connect_ms: is 5000 and attempt_ms is 3000",
+            "timeouts.connect_ms: is 5000 and attempt_ms is 5000",
         ),
         (
             "[server]",
-            "[timeouts]\nsource_ms = 2000\n[server]",
-            "timeouts.attempt_ms: is 3000 and source_ms is 2000",
+            "[timeouts]\nsource_ms = 4000\n[server]",
+            "timeouts.attempt_ms: is 5000 and source_ms is 4000",
         ),
         (
             "[server]",

@@ -88,13 +88,13 @@ fn a_slow_product_gets_more_time_as_far_as_a_page_allows() {
         (times.attempt, times.source)
     };
     let millis = |a, b| (Duration::from_millis(a), Duration::from_millis(b));
-    assert_eq!(times(&with("", "")), millis(3000, 8000));
+    assert_eq!(times(&with("", "")), millis(5000, 8000));
     let decos = with("vendor = \"decos-join\"", "");
     assert_eq!(times(&decos), millis(8000, 9500));
     // A page that may not take so long keeps its own times, and a file that names them decides.
     let short =
-        format!("{decos}\n[timeouts]\nattempt_ms = 2500\nsource_ms = 4000\npage_ms = 5000\n");
-    assert_eq!(times(&short), millis(2500, 4000));
+        format!("{decos}\n[timeouts]\nattempt_ms = 3000\nsource_ms = 4000\npage_ms = 5000\n");
+    assert_eq!(times(&short), millis(3000, 4000));
     let own = with(
         "vendor = \"decos-join\"",
         "[site.source.timeouts]\nattempt_ms = 1500",
